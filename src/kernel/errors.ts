@@ -1,0 +1,116 @@
+/**
+ * Every way a request can be refused, in one place. `codes` is the closed set clients switch on; `reasons` are the finer
+ * causes that travel in `details[].reason`. Both are exported to the contract (components/schemas/Error) and to
+ * docs/errors.md, and a test compares the three in both directions.
+ */
+export const errorCodes = {
+  invalid_request: { status: 400, when: 'The request is malformed or breaks a rule of the contract.' },
+  unauthorized: { status: 401, when: 'There is no usable token or principal.' },
+  forbidden: { status: 403, when: 'The token or principal is valid but not for this request.' },
+  not_found: { status: 404, when: 'There is no such route or resource.' },
+  method_not_allowed: { status: 405, when: 'The path exists, the method does not. `Allow` lists those that do.' },
+  not_acceptable: { status: 406, when: 'The response type asked for in `Accept` is not offered.' },
+  conflict: { status: 409, when: 'The request contradicts what is already recorded.' },
+  stale_cursor: { status: 410, when: 'The cursor is below the retention floor; read the snapshot and resync.' },
+  payload_too_large: { status: 413, when: 'The body or one of its payloads is over the limit.' },
+  unsupported_media_type: { status: 415, when: 'The body is not of a media type that the operation takes.' },
+  rate_limited: { status: 429, when: 'A limit on concurrent or pending work is reached; try again later.' },
+  internal_error: { status: 500, when: 'A fault of ours. Nothing that was not acknowledged has to be assumed done.' },
+  unavailable: { status: 503, when: 'The service cannot answer right now; try again after `Retry-After`.' },
+} as const satisfies Record<string, { status: number; when: string }>
+
+export type ErrorCode = keyof typeof errorCodes
+
+export const errorReasons = {
+  malformed_request: { code: 'invalid_request', when: 'The bytes are not an HTTP request that can be read.' },
+  malformed_json: { code: 'invalid_request', when: 'The body is not JSON.' },
+  malformed_path: { code: 'invalid_request', when: 'The path or query holds broken percent-encoding.' },
+  contract_violation: { code: 'invalid_request', when: 'A parameter or the body does not match its schema.' },
+  unsafe_text: { code: 'invalid_request', when: 'A string holds NUL or a lone surrogate, which cannot be stored as UTF-8.' },
+  unsafe_number: { code: 'invalid_request', when: 'A number is not finite or is an integer beyond ±(2^53 − 1).' },
+  too_deep: { code: 'invalid_request', when: 'The JSON is nested deeper than 32 levels.' },
+  reserved_event_type: { code: 'invalid_request', when: 'Only the runtime may write this event type.' },
+  invalid_terminal_status: { code: 'invalid_request', when: '`run.finished` lacks a known `payload.status`.' },
+  blank_prompt: { code: 'invalid_request', when: 'The prompt holds nothing but white space.' },
+  cursor_mismatch: { code: 'invalid_request', when: '`cursor` and `Last-Event-ID` name different positions.' },
+  cursor_ahead: { code: 'invalid_request', when: 'The cursor is beyond the last event.' },
+  missing_token: { code: 'unauthorized', when: 'The signature header is absent.' },
+  malformed_token: { code: 'unauthorized', when: 'The signature header is not a v1 token.' },
+  bad_signature: { code: 'unauthorized', when: 'The signature does not match any key in the ring.' },
+  bad_claims: { code: 'unauthorized', when: 'The claims lack `iat`, `exp` or `nonce`, or contradict each other.' },
+  token_expired: { code: 'unauthorized', when: 'The token is past its `exp`.' },
+  token_not_yet_valid: { code: 'unauthorized', when: 'The token was issued more than 30 s in the future.' },
+  token_lifetime: { code: 'unauthorized', when: 'The token lives longer than 300 s.' },
+  token_replayed: { code: 'unauthorized', when: 'The nonce has been used; mint a token per attempt.' },
+  missing_principal: { code: 'unauthorized', when: 'Neither `x-oa-user-id` nor `x-oa-guest-scope` names a principal.' },
+  claim_mismatch: { code: 'forbidden', when: 'A claim of the token differs from the request.' },
+  foreign_run: { code: 'forbidden', when: 'The run belongs to another principal.' },
+  unknown_route: { code: 'not_found', when: 'The contract declares no such path.' },
+  unknown_run: { code: 'not_found', when: 'There is no such run, or not in that thread.' },
+  unknown_drift: { code: 'not_found', when: 'No drift is known for the topic.' },
+  unknown_method: { code: 'method_not_allowed', when: 'The contract declares the path with other methods.' },
+  unknown_response_type: { code: 'not_acceptable', when: 'The operation cannot answer in the type asked for.' },
+  run_exists: { code: 'conflict', when: 'The run_id is taken by a run that was created differently.' },
+  idempotency_mismatch: { code: 'conflict', when: 'The key was used before with other content.' },
+  idempotency_pruned: { code: 'conflict', when: 'The key was used by an event that retention has removed since.' },
+  sequence_mismatch: { code: 'conflict', when: '`expected_previous_seq` is not the last seq.' },
+  illegal_transition: { code: 'conflict', when: 'The lifecycle event is not legal in the run’s status.' },
+  run_terminal: { code: 'conflict', when: 'The run has ended and takes no more input.' },
+  turn_in_progress: { code: 'conflict', when: 'A turn is under way, and the input policy takes no message meanwhile.' },
+  lease_lost: { code: 'conflict', when: 'Another executor owns the run now.' },
+  batch_aborted: { code: 'conflict', when: 'An atomic array append was refused because of another of its events.' },
+  cursor_pruned: { code: 'stale_cursor', when: 'Events after the cursor have been pruned.' },
+  body_too_large: { code: 'payload_too_large', when: 'The body is over the operation’s limit.' },
+  payload_too_large: { code: 'payload_too_large', when: 'One event or frame payload is over 256 KiB.' },
+  unknown_media_type: { code: 'unsupported_media_type', when: 'The operation takes application/json.' },
+  stream_limit: { code: 'rate_limited', when: 'The run or principal has as many open streams as it may have.' },
+  pending_frame_limit: { code: 'rate_limited', when: 'The run has as many unprocessed frames as it may have.' },
+  admission_limit: { code: 'rate_limited', when: 'The principal has as many open turn runs as it may have.' },
+  crash: { code: 'internal_error', when: 'The handler failed in a way nobody foresaw.' },
+  database_unavailable: { code: 'unavailable', when: 'PostgreSQL cannot be reached or refuses writes.' },
+  overloaded: { code: 'unavailable', when: 'The write queue is full.' },
+  draining: { code: 'unavailable', when: 'This replica is shutting down.' },
+  not_ready: { code: 'unavailable', when: 'This replica has not finished starting, or its schema is not current.' },
+} as const satisfies Record<string, { code: ErrorCode; when: string }>
+
+export type ErrorReason = keyof typeof errorReasons
+
+export interface ErrorDetail {
+  readonly reason: ErrorReason
+  readonly [key: string]: unknown
+}
+
+export interface ErrorEnvelope {
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly details?: readonly ErrorDetail[] }
+}
+
+/**
+ * A refusal that a caller can act on. `message` says what to do; `facts` are the numbers that explain it and become part
+ * of `details[0]`. Anything else that is thrown is a crash and is answered as `internal_error` without its text.
+ */
+export class RuntimeError extends Error {
+  readonly reason: ErrorReason
+  readonly details: readonly ErrorDetail[]
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(reason: ErrorReason, message: string, facts: Record<string, unknown> = {}, options: { cause?: unknown; more?: readonly ErrorDetail[] } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'RuntimeError'
+    this.reason = reason
+    this.details = [{ ...facts, reason }, ...(options.more ?? [])]
+    const retryAfterMs = facts['retry_after_ms']
+    this.headers = typeof retryAfterMs === 'number' ? { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) } : {}
+  }
+
+  get code(): ErrorCode {
+    return errorReasons[this.reason].code
+  }
+
+  get status(): number {
+    return errorCodes[this.code].status
+  }
+
+  toEnvelope(): ErrorEnvelope {
+    return { error: { code: this.code, message: this.message, details: this.details } }
+  }
+}
