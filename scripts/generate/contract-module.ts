@@ -1,0 +1,25 @@
+/**
+ * The bundle as a module. A string that is parsed at start, because a type checker reads it in no time, a build carries it
+ * along, and Node imports it without a flag; none of this is true of a JSON import.
+ */
+export function contractModule(bundle: string): string {
+  const text = JSON.stringify(JSON.stringify(JSON.parse(bundle)))
+  return `export interface ContractDocument {
+  readonly openapi: string
+  readonly info: { readonly title: string; readonly version: string }
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** JSON pointer of the payload schema, by event type. */
+  readonly 'x-event-types': Readonly<Record<string, string>>
+  /** Event types that only the runtime writes; a trailing star stands for any ending. */
+  readonly 'x-reserved-event-types': readonly string[]
+  /** Event types outside x-event-types that streams leave out; a trailing star stands for any ending. */
+  readonly 'x-internal-event-types': readonly string[]
+}
+
+export const contract = JSON.parse(
+  ${text},
+) as ContractDocument
+`
+}

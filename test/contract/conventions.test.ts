@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { operations, readContract, resolve } from './contract-document.js'
+import type { ResponseObject } from './contract-document.js'
+
+const contract = readContract()
+const statusesOf = (operationId: string): number[] =>
+  Object.keys(operations.find(({ operation }) => operation.operationId === operationId)?.operation.responses ?? {}).map(Number)
+
+describe('conventions of the contract', () => {
+  it('what a client of an earlier version may be answered is still declared', () => {
+    expect(statusesOf('health')).toEqual(expect.arrayContaining([200, 401]))
+    expect(statusesOf('getRunSnapshot')).toEqual(expect.arrayContaining([200, 400, 401, 403, 404]))
+    expect(statusesOf('appendFrame')).toEqual(expect.arrayContaining([200, 202, 400, 401, 403, 404, 409]))
+    expect(statusesOf('streamRun')).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 410]))
+    expect(statusesOf('cancelRun')).toEqual(expect.arrayContaining([200, 202, 400, 401, 403, 404, 500]))
+  })
+
+  it.each(operations)('$operation.operationId declares what every operation of its kind can answer', ({ path, operation }) => {
+    const expected = [400]
+    const isStream = (operation as { 'x-event-stream'?: boolean })['x-event-stream'] === true
+    if (operation.security?.length !== 0) expected.push(401, 403, 500, 503, ...(isStream ? [429] : [406]))
+    if (operation.requestBody !== undefined) expected.push(413, 415)
+    if (path.includes('{run_id}')) expected.push(404)
+    expect(statusesOf(operation.operationId)).toEqual(expect.arrayContaining(expected))
+    expect(statusesOf(operation.operationId).includes(406)).toBe(expected.includes(406))
+  })
+
+  it('names the exchange in every answer, and the wait in every 429 and 503 with the error envelope', () => {
+    for (const { operation } of operations) {
+      for (const [status, given] of Object.entries(operation.responses)) {
+        const response = '$ref' in given ? (resolve(given.$ref) as ResponseObject) : given
+        const headers = Object.keys(response.headers ?? {})
+        expect(headers, `${operation.operationId} ${status}`).toContain('x-request-id')
+        expect(headers.includes('Retry-After'), `${operation.operationId} ${status}`).toBe('$ref' in given && (status === '429' || status === '503'))
+      }
+    }
+  })
+
+  it('limits every body', () => {
+    const limits = operations
+      .filter(({ operation }) => operation.requestBody !== undefined)
+      .map(({ operation }) => [operation.operationId, (operation as { 'x-max-body-bytes'?: number })['x-max-body-bytes']])
+    expect(Object.fromEntries(limits)).toEqual({
+      createRun: 1_048_576,
+      createRunAndStream: 1_048_576,
+      appendRunEvent: 8_388_608,
+      appendFrame: 1_048_576,
+      cancelRun: 1_048_576,
+    })
+  })
+
+  it('gives an example that fits with every pattern', () => {
+    const wrong: string[] = []
+    visit(contract, '#', (node, pointer) => {
+      if (typeof node['pattern'] !== 'string' || pointer.endsWith('/properties')) return
+      const parent = (resolve(pointer.replace(/\/[^/]*$/, '')) ?? {}) as Record<string, unknown>
+      const example = node['example'] ?? parent['example']
+      if (typeof example !== 'string' || !new RegExp(node['pattern'], 'u').test(example)) wrong.push(pointer)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('holds no component that nothing leads to', () => {
+    const used = new Set<string>()
+    const follow = (node: unknown): void => {
+      visit(node, '#', (found) => {
+        for (const value of Object.values(found)) {
+          if (typeof value !== 'string' || !value.startsWith('#/components/') || used.has(value)) continue
+          used.add(value)
+          follow(resolve(value))
+        }
+      })
+    }
+    follow({ paths: contract.paths, events: contract['x-event-types'] })
+    const all = Object.entries(contract.components)
+      .filter(([kind]) => kind !== 'securitySchemes')
+      .flatMap(([kind, named]) => Object.keys(named).map((name) => `#/components/${kind}/${name}`))
+    expect(all.filter((pointer) => !used.has(pointer))).toEqual([])
+  })
+})
+
+function visit(node: unknown, pointer: string, see: (node: Record<string, unknown>, pointer: string) => void): void {
+  if (typeof node !== 'object' || node === null) return
+  see(node as Record<string, unknown>, pointer)
+  for (const [key, child] of Object.entries(node)) visit(child, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, see)
+}
