@@ -1,0 +1,202 @@
+import { resolve } from 'node:path'
+import type { RawValues } from './environment.js'
+import { ValueReader, type Address } from './parse-value.js'
+import type { Problem } from './problems.js'
+import { variables } from './variables.js'
+
+export type Environment = (typeof variables.NODE_ENV.type.of)[number]
+export type Role = (typeof variables.RUNTIME_ROLES.type.of)[number]
+export type LogLevel = (typeof variables.RUNTIME_LOG_LEVEL.type.of)[number]
+
+/** The database to use. `embedded`: one that this process starts in the data directory. */
+export type DatabaseSettings = { readonly kind: 'embedded' } | { readonly kind: 'server'; readonly url: string; readonly directUrl: string }
+
+export type ModelSettings = { readonly provider: 'scripted' } | { readonly provider: 'openai_compatible'; readonly baseUrl: string; readonly name: string }
+
+/** Everything the runtime is told from outside, typed, checked and free of secrets (the database URL's password excepted). */
+export interface Settings {
+  readonly environment: Environment
+  readonly database: DatabaseSettings
+  readonly dbPoolSize: number
+  readonly migrateOnStart: boolean
+  /** Absolute. */
+  readonly dataDir: string
+  readonly bind: Address
+  readonly serviceName: string
+  readonly buildSha: string
+  readonly roles: ReadonlySet<Role>
+  readonly logLevel: LogLevel
+  readonly lanes: number
+  readonly laneQueueLimit: number
+  readonly streams: {
+    readonly tailMs: number
+    readonly heartbeatMs: number
+    readonly perRun: number
+    readonly perPrincipal: number
+  }
+  readonly pendingFramesPerRun: number
+  readonly safetyPollMs: number
+  readonly leaseTtlMs: number
+  readonly executor: {
+    readonly concurrency: number
+    readonly recovery: { readonly attempts: number; readonly cooldownMs: number }
+  }
+  /** Bounds of every run, named as a run's own limits are on the wire: a run may lower them and never raise them. */
+  readonly limits: {
+    readonly max_steps: number
+    /** Of one turn, without the time in which it waits for people. The others are of a run. */
+    readonly max_wall_clock_ms: number
+    readonly max_tokens: number
+    readonly max_model_calls: number
+    readonly max_tool_calls: number
+  }
+  readonly openTurnsPerPrincipal: number
+  /** Path or package name, as given. */
+  readonly extensions: string | undefined
+  readonly systemPrompt: string | undefined
+  readonly scriptedDelayMs: number
+  readonly drainTimeoutMs: number
+  readonly model: ModelSettings
+  readonly validateResponses: boolean
+}
+
+export interface SettingsReading {
+  /** Undefined when there are problems. */
+  readonly settings: Settings | undefined
+  readonly problems: readonly Problem[]
+}
+
+/** Types and checks. Never throws for what the environment holds: all its problems are in the answer. */
+export function readSettings(values: RawValues): SettingsReading {
+  const read = new ValueReader(values)
+  const environment = read.choice('NODE_ENV', variables.NODE_ENV.type.of)
+  const inProduction = environment === 'production'
+  const database = readDatabase(read, inProduction)
+  const model = readModel(read)
+  const bind = read.address('RUNTIME_BIND_ADDR')
+  const roles = read.list('RUNTIME_ROLES', variables.RUNTIME_ROLES.type.of)
+  const logLevel = read.choice('RUNTIME_LOG_LEVEL', variables.RUNTIME_LOG_LEVEL.type.of)
+  const migrateOnStart = read.boolean('RUNTIME_MIGRATE_ON_START')
+  const validateResponses = read.boolean('RUNTIME_VALIDATE_RESPONSES')
+  const numbers = readNumbers(read)
+  const complete =
+    read.problems.length === 0 &&
+    environment !== undefined &&
+    database !== undefined &&
+    model !== undefined &&
+    bind !== undefined &&
+    roles !== undefined &&
+    logLevel !== undefined &&
+    migrateOnStart !== undefined &&
+    validateResponses !== undefined
+  if (!complete) return { settings: undefined, problems: read.problems }
+  return {
+    problems: [],
+    settings: {
+      environment,
+      database,
+      model,
+      bind,
+      roles,
+      logLevel,
+      migrateOnStart: read.isSet('RUNTIME_MIGRATE_ON_START') ? migrateOnStart : !inProduction,
+      validateResponses: read.isSet('RUNTIME_VALIDATE_RESPONSES') ? validateResponses : !inProduction,
+      dataDir: resolve(read.text('RUNTIME_DATA_DIR') ?? variables.RUNTIME_DATA_DIR.default),
+      serviceName: read.text('RUNTIME_SERVICE_NAME') ?? variables.RUNTIME_SERVICE_NAME.default,
+      extensions: read.text('RUNTIME_EXTENSIONS'),
+      systemPrompt: read.text('RUNTIME_SYSTEM_PROMPT'),
+      buildSha: read.text('RUNTIME_BUILD_SHA') ?? variables.RUNTIME_BUILD_SHA.default,
+      ...numbers,
+    },
+  }
+}
+
+type Numbers = Pick<
+  Settings,
+  | 'dbPoolSize'
+  | 'lanes'
+  | 'laneQueueLimit'
+  | 'streams'
+  | 'pendingFramesPerRun'
+  | 'safetyPollMs'
+  | 'leaseTtlMs'
+  | 'executor'
+  | 'limits'
+  | 'openTurnsPerPrincipal'
+  | 'scriptedDelayMs'
+  | 'drainTimeoutMs'
+>
+
+/** Each has a default. One that is wrong reads as 0, and its problem is noted. */
+function readNumbers(read: ValueReader): Numbers {
+  const number = (name: Parameters<ValueReader['integer']>[0]): number => read.integer(name) ?? 0
+  return {
+    dbPoolSize: number('RUNTIME_DB_POOL_SIZE'),
+    lanes: number('RUNTIME_LANES'),
+    laneQueueLimit: number('RUNTIME_LANE_QUEUE_LIMIT'),
+    streams: {
+      tailMs: number('RUNTIME_STREAM_TAIL_MS'),
+      heartbeatMs: number('RUNTIME_STREAM_HEARTBEAT_MS'),
+      perRun: number('RUNTIME_STREAMS_PER_RUN'),
+      perPrincipal: number('RUNTIME_STREAMS_PER_PRINCIPAL'),
+    },
+    pendingFramesPerRun: number('RUNTIME_PENDING_FRAMES_PER_RUN'),
+    safetyPollMs: number('RUNTIME_SAFETY_POLL_MS'),
+    leaseTtlMs: number('RUNTIME_LEASE_TTL_MS'),
+    executor: {
+      concurrency: number('RUNTIME_EXECUTOR_CONCURRENCY'),
+      recovery: { attempts: number('RUNTIME_RECOVERY_ATTEMPTS'), cooldownMs: number('RUNTIME_RECOVERY_COOLDOWN_MS') },
+    },
+    limits: {
+      max_steps: number('RUNTIME_MAX_STEPS'),
+      max_wall_clock_ms: number('RUNTIME_MAX_WALL_CLOCK_MS'),
+      max_tokens: number('RUNTIME_MAX_TOKENS'),
+      max_model_calls: number('RUNTIME_MAX_MODEL_CALLS'),
+      max_tool_calls: number('RUNTIME_MAX_TOOL_CALLS'),
+    },
+    openTurnsPerPrincipal: number('RUNTIME_OPEN_TURNS_PER_PRINCIPAL'),
+    scriptedDelayMs: number('RUNTIME_SCRIPTED_DELAY_MS'),
+    drainTimeoutMs: number('RUNTIME_DRAIN_TIMEOUT_MS'),
+  }
+}
+
+function readDatabase(read: ValueReader, inProduction: boolean): DatabaseSettings | undefined {
+  const url = read.databaseUrl('DATABASE_URL')
+  const directUrl = read.databaseUrl('DATABASE_DIRECT_URL')
+  if (read.isSet('DATABASE_URL')) return url === undefined ? undefined : { kind: 'server', url, directUrl: directUrl ?? url }
+  if (read.isSet('DATABASE_DIRECT_URL')) {
+    read.problems.push({
+      what: 'DATABASE_DIRECT_URL is set and DATABASE_URL is not.',
+      fix: 'Set DATABASE_URL to the same database, or unset both to run on the embedded one.',
+    })
+    return undefined
+  }
+  if (inProduction) {
+    read.problems.push({
+      what: 'DATABASE_URL is not set and NODE_ENV is production.',
+      fix: `Set DATABASE_URL to a PostgreSQL 15 or newer, or unset NODE_ENV to run on the embedded database in ${read.text('RUNTIME_DATA_DIR') ?? '.data'}/.`,
+    })
+    return undefined
+  }
+  return { kind: 'embedded' }
+}
+
+function readModel(read: ValueReader): ModelSettings | undefined {
+  const baseUrl = read.httpUrl('RUNTIME_MODEL_BASE_URL')
+  const chosen = read.choice('RUNTIME_MODEL_PROVIDER', variables.RUNTIME_MODEL_PROVIDER.type.of)
+  const provider = read.isSet('RUNTIME_MODEL_PROVIDER') ? chosen : read.isSet('RUNTIME_MODEL_BASE_URL') ? 'openai_compatible' : 'scripted'
+  if (provider === undefined) return undefined
+  if (provider === 'scripted') return { provider }
+  const name = read.text('RUNTIME_MODEL_NAME')
+  if (!read.isSet('RUNTIME_MODEL_BASE_URL'))
+    read.problems.push({
+      what: 'RUNTIME_MODEL_PROVIDER is openai_compatible and RUNTIME_MODEL_BASE_URL is not set.',
+      fix: 'Set RUNTIME_MODEL_BASE_URL to the API, such as https://host/v1, or RUNTIME_MODEL_PROVIDER to scripted.',
+    })
+  if (name === undefined)
+    read.problems.push({
+      what: 'RUNTIME_MODEL_NAME is not set and the model provider is openai_compatible.',
+      fix: 'Set RUNTIME_MODEL_NAME to the model that the API should use.',
+    })
+  return baseUrl === undefined || name === undefined ? undefined : { provider, baseUrl, name }
+}

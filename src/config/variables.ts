@@ -1,0 +1,225 @@
+/** How a value is written. `form` is what the documentation says of it. */
+export type VariableType =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'secret' }
+  | { readonly kind: 'path' }
+  | { readonly kind: 'module' }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'integer'; readonly min: number; readonly max: number }
+  | { readonly kind: 'milliseconds'; readonly min: number; readonly max: number }
+  | { readonly kind: 'choice'; readonly of: readonly string[] }
+  | { readonly kind: 'list'; readonly of: readonly string[] }
+  | { readonly kind: 'address' }
+  | { readonly kind: 'databaseUrl' }
+  | { readonly kind: 'httpUrl' }
+
+export interface Variable {
+  readonly type: VariableType
+  /** As it would be written. Null when there is none. */
+  readonly default: string | null
+  readonly meaning: string
+  /** What differs when NODE_ENV is production. */
+  readonly production?: string
+}
+
+const day = 86_400_000
+const largestLimit = 1_000_000_000_000
+
+/** Every environment variable the runtime reads: the single source of types, defaults and documentation. */
+export const variables = {
+  NODE_ENV: {
+    type: { kind: 'choice', of: ['development', 'test', 'production'] },
+    default: 'development',
+    meaning: 'Strictness. In production nothing is generated or guessed.',
+  },
+  DATABASE_URL: {
+    type: { kind: 'databaseUrl' },
+    default: null,
+    meaning: 'PostgreSQL 15 or newer. Without it a PostgreSQL runs inside RUNTIME_DATA_DIR.',
+    production: 'required',
+  },
+  DATABASE_DIRECT_URL: {
+    type: { kind: 'databaseUrl' },
+    default: null,
+    meaning: 'The same database past any transaction pooler, for what keeps a session: appends, nonces, LISTEN, migrations. Defaults to DATABASE_URL.',
+  },
+  RUNTIME_BIND_ADDR: { type: { kind: 'address' }, default: '127.0.0.1:4100', meaning: 'Where HTTP is served. Port 0 takes any free one.' },
+  RUNTIME_SERVICE_NAME: { type: { kind: 'text' }, default: 'runtime', meaning: 'Name in health answers, logs and metrics.' },
+  RUNTIME_BUILD_SHA: { type: { kind: 'text' }, default: 'dev', meaning: 'Build that health answers name.' },
+  RUNTIME_DATA_DIR: { type: { kind: 'path' }, default: '.data', meaning: 'Directory of the embedded database and of the generated secret.' },
+  RUNTIME_ROLES: {
+    type: { kind: 'list', of: ['api', 'executor', 'projector'] },
+    default: 'api,executor',
+    meaning: 'What this process does.',
+  },
+  RUNTIME_MIGRATE_ON_START: {
+    type: { kind: 'boolean' },
+    default: 'true',
+    meaning: 'Whether `serve` brings the schema up to date first. Replicas may do so at once.',
+    production: 'default false: run `runtime migrate` as a step of its own',
+  },
+  RUNTIME_LOG_LEVEL: {
+    type: { kind: 'choice', of: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] },
+    default: 'info',
+    meaning: 'The least severe level that is logged.',
+  },
+  RUNTIME_SIGNATURE_SECRET: {
+    type: { kind: 'secret' },
+    default: null,
+    meaning: 'Key that request tokens are signed with. Without it one is generated into RUNTIME_DATA_DIR/signature-secret.',
+    production: 'required, at least 32 bytes',
+  },
+  RUNTIME_SIGNATURE_SECRET_PREVIOUS: {
+    type: { kind: 'secret' },
+    default: null,
+    meaning: 'The key before the current one: its tokens still verify while callers change over.',
+    production: 'at least 32 bytes',
+  },
+  RUNTIME_LANES: {
+    type: { kind: 'integer', min: 1, max: 64 },
+    default: '2',
+    meaning: 'Connections that append, each with one batch in flight. About one per core.',
+  },
+  RUNTIME_LANE_QUEUE_LIMIT: {
+    type: { kind: 'integer', min: 1, max: 1_000_000 },
+    default: '10000',
+    meaning: 'Appends that may wait for a lane before callers get 503.',
+  },
+  RUNTIME_DB_POOL_SIZE: { type: { kind: 'integer', min: 1, max: 1_000 }, default: '10', meaning: 'Connections for everything but lanes and LISTEN.' },
+  RUNTIME_STREAM_TAIL_MS: {
+    type: { kind: 'milliseconds', min: 1, max: 300_000 },
+    default: '1000',
+    meaning: 'How long a stream stays open without a new event when the request does not say.',
+  },
+  RUNTIME_STREAM_HEARTBEAT_MS: {
+    type: { kind: 'milliseconds', min: 100, max: 300_000 },
+    default: '15000',
+    meaning: 'Interval of comment lines that keep idle streams alive.',
+  },
+  RUNTIME_STREAMS_PER_RUN: {
+    type: { kind: 'integer', min: 1, max: 1_000_000 },
+    default: '1000',
+    meaning: 'Streams of one run that may be open in one process.',
+  },
+  RUNTIME_STREAMS_PER_PRINCIPAL: {
+    type: { kind: 'integer', min: 1, max: 1_000_000 },
+    default: '5000',
+    meaning: 'Streams of one principal that may be open in one process.',
+  },
+  RUNTIME_PENDING_FRAMES_PER_RUN: {
+    type: { kind: 'integer', min: 1, max: 1_000_000 },
+    default: '1000',
+    meaning: 'Unprocessed frames that a run may have before callers get 429.',
+  },
+  RUNTIME_SAFETY_POLL_MS: {
+    type: { kind: 'milliseconds', min: 50, max: day },
+    default: '5000',
+    meaning: 'How often followers and executors look by themselves, in case a wake-up was lost.',
+  },
+  RUNTIME_LEASE_TTL_MS: {
+    type: { kind: 'milliseconds', min: 1_000, max: day },
+    default: '30000',
+    meaning: 'How long an executor owns a run without renewing.',
+  },
+  RUNTIME_EXECUTOR_CONCURRENCY: {
+    type: { kind: 'integer', min: 1, max: 10_000 },
+    default: '64',
+    meaning: 'Runs that one process works on at a time.',
+  },
+  RUNTIME_RECOVERY_ATTEMPTS: {
+    type: { kind: 'integer', min: 1, max: 100 },
+    default: '3',
+    meaning: 'Owners in a row that a run may lose without having moved on before it is failed.',
+  },
+  RUNTIME_RECOVERY_COOLDOWN_MS: {
+    type: { kind: 'milliseconds', min: 0, max: day },
+    default: '30000',
+    meaning: 'How long a run that was taken over from a lost owner stays with the new one before it may be taken over again.',
+  },
+  RUNTIME_MAX_STEPS: {
+    type: { kind: 'integer', min: 1, max: largestLimit },
+    default: '1000',
+    meaning: 'Steps of one run. A run may ask for less, of this and the next four.',
+  },
+  RUNTIME_MAX_WALL_CLOCK_MS: {
+    type: { kind: 'milliseconds', min: 1, max: 30 * day },
+    default: '1800000',
+    meaning: 'How long one turn may take, without the time in which it waits for people.',
+  },
+  RUNTIME_MAX_TOKENS: { type: { kind: 'integer', min: 1, max: largestLimit }, default: '10000000', meaning: 'Model tokens of one run, read and written.' },
+  RUNTIME_MAX_MODEL_CALLS: {
+    type: { kind: 'integer', min: 1, max: largestLimit },
+    default: '1000',
+    meaning: 'Model calls of one run, repeated ones included.',
+  },
+  RUNTIME_MAX_TOOL_CALLS: { type: { kind: 'integer', min: 1, max: largestLimit }, default: '2000', meaning: 'Tool calls of one run.' },
+  RUNTIME_OPEN_TURNS_PER_PRINCIPAL: {
+    type: { kind: 'integer', min: 1, max: 1_000_000 },
+    default: '1000',
+    meaning: 'Runs of mode `turn` that one principal may have under way before callers get 429.',
+  },
+  RUNTIME_EXTENSIONS: {
+    type: { kind: 'module' },
+    default: null,
+    meaning: 'Module whose default export brings further tools and hooks.',
+  },
+  RUNTIME_SYSTEM_PROMPT: { type: { kind: 'text' }, default: null, meaning: 'What every model call begins with.' },
+  RUNTIME_DRAIN_TIMEOUT_MS: {
+    type: { kind: 'milliseconds', min: 0, max: day },
+    default: '10000',
+    meaning: 'How long a stopping process may take to finish what it has begun.',
+  },
+  RUNTIME_MODEL_PROVIDER: {
+    type: { kind: 'choice', of: ['scripted', 'openai_compatible'] },
+    default: 'scripted',
+    meaning: 'Who answers prompts. `scripted` is deterministic and offline. The default is openai_compatible as soon as RUNTIME_MODEL_BASE_URL is set.',
+  },
+  RUNTIME_MODEL_BASE_URL: { type: { kind: 'httpUrl' }, default: null, meaning: 'Base of an OpenAI-style API, such as `https://host/v1`.' },
+  RUNTIME_MODEL_API_KEY: { type: { kind: 'secret' }, default: null, meaning: 'Bearer key for that API, where it asks for one.' },
+  RUNTIME_MODEL_NAME: { type: { kind: 'text' }, default: null, meaning: 'Model to ask that API for. Required with it.' },
+  RUNTIME_SCRIPTED_DELAY_MS: {
+    type: { kind: 'milliseconds', min: 0, max: 60_000 },
+    default: '15',
+    meaning: 'Pause of the `scripted` provider before each chunk of text, so that its stream can be seen. 0 for benchmarks and tests.',
+  },
+  RUNTIME_VALIDATE_RESPONSES: {
+    type: { kind: 'boolean' },
+    default: 'true',
+    meaning: 'Whether every response is checked against the contract before it is sent.',
+    production: 'default false',
+  },
+} as const satisfies Record<string, Variable>
+
+export type VariableName = keyof typeof variables
+
+export const variableNames = Object.keys(variables) as VariableName[]
+
+/** A type in words, with its unit and bounds: what documentation and refusals say. */
+export function describeType(type: VariableType): string {
+  switch (type.kind) {
+    case 'text':
+      return 'text'
+    case 'secret':
+      return 'secret'
+    case 'path':
+      return 'path'
+    case 'module':
+      return 'path or package name of a module'
+    case 'boolean':
+      return '`true` or `false`'
+    case 'integer':
+      return `integer, ${String(type.min)} to ${String(type.max)}`
+    case 'milliseconds':
+      return `milliseconds, ${String(type.min)} to ${String(type.max)}`
+    case 'choice':
+      return `one of ${type.of.map((word) => `\`${word}\``).join(', ')}`
+    case 'list':
+      return `comma-separated, of ${type.of.map((word) => `\`${word}\``).join(', ')}`
+    case 'address':
+      return '`host:port` or `[ipv6]:port`'
+    case 'databaseUrl':
+      return '`postgres://user:password@host:port/database`'
+    case 'httpUrl':
+      return '`http://` or `https://` URL'
+  }
+}
