@@ -1,0 +1,5 @@
+export { startEmbeddedProcess, type EmbeddedProcess } from './embedded-process.js'
+export { startPostgres, type OwnPostgres, type OwnPostgresOptions } from './own-postgres.js'
+export { createTestDatabase, useTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.js'
+export { makeDataDir } from './test-server.js'
+export { callHeaders, startTestRuntime, TestRuntime, tokenFor, type Answer, type CallOptions } from './runtime.js'
