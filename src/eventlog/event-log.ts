@@ -1,0 +1,182 @@
+import { buildAppendStatement } from './append-statement.js'
+import { EventReader } from './event-reader.js'
+import { HeadCache } from './head-cache.js'
+import { HeadLoader } from './head-loader.js'
+import { Lane, type LaneLimits, type LaneObserver } from './lane.js'
+import { databaseFailure, LaneConnection } from './lane-connection.js'
+import { LoadQueue, Serial } from './load-queue.js'
+import type { Birth, EngineClock, LogKind } from './kind.js'
+import type { Head, LogEvent } from './log.js'
+import { prune, type Pruned } from './prune.js'
+import { Tails, type FollowRequest, type Subscription } from './tails.js'
+
+export type CommitListener<State> = (head: Head<State>, events: readonly LogEvent[]) => void
+
+export interface EventLogOptions<State, Command, Answer> {
+  readonly kind: LogKind<State, Command, Answer>
+  readonly databaseUrl: string
+  readonly clock: EngineClock
+  readonly lanes: number
+  readonly limits: LaneLimits
+  readonly pollMs: number
+  readonly observer: LaneObserver
+  /** How many heads each lane remembers. */
+  readonly headCapacity?: number
+  readonly readers?: number
+}
+
+/**
+ * The log engine for one kind of log: appends through lanes, reads, follows, prunes. Any number of processes may run one
+ * on the same database; each works on guesses about heads that its commits prove.
+ */
+export class EventLog<State, Command, Answer> {
+  readonly kind: LogKind<State, Command, Answer>
+  readonly events: EventReader
+  readonly #lanes: Lane<State, Command, Answer>[]
+  readonly #heads: HeadCache<State>[]
+  readonly #loads: LoadQueue<State, Command, Answer>
+  readonly #connections: LaneConnection[]
+  readonly #readers: LaneConnection[]
+  readonly #tails: Tails
+  readonly #listeners = new Set<CommitListener<State>>()
+
+  constructor(options: EventLogOptions<State, Command, Answer>) {
+    const { kind, databaseUrl } = options
+    this.kind = kind
+    const serial = new Serial()
+    const statement = buildAppendStatement(kind)
+    const loaderConnection = new LaneConnection(databaseUrl, `runtime-${kind.name}-heads`)
+    this.#loads = new LoadQueue(new HeadLoader(kind), loaderConnection, serial)
+    this.#readers = Array.from({ length: options.readers ?? 2 }, (_, i) => new LaneConnection(databaseUrl, `runtime-${kind.name}-reader-${i}`))
+    this.events = new EventReader(kind, { query: (config) => this.#reader().query(config) })
+    this.#tails = new Tails(this.events, options.pollMs)
+    this.#heads = Array.from({ length: options.lanes }, () => new HeadCache<State>(options.headCapacity ?? 20_000))
+    const writers = Array.from({ length: options.lanes }, (_, i) => new LaneConnection(databaseUrl, `runtime-${kind.name}-lane-${i}`))
+    this.#lanes = writers.map(
+      (connection, i) =>
+        new Lane({
+          kind,
+          statement,
+          connection,
+          loads: this.#loads,
+          heads: this.#heads[i] as HeadCache<State>,
+          clock: options.clock,
+          serial,
+          limits: options.limits,
+          observer: options.observer,
+          onCommit: (head, events) => {
+            this.#committed(head, events)
+          },
+        }),
+    )
+    this.#connections = [...writers, loaderConnection, ...this.#readers]
+  }
+
+  /**
+   * Decides and commits a command. Resolves after the commit; rejects with the command's refusal, with `unknownLog`, or
+   * with `unavailable` when the database is away (whether it was written is then unknown: repeat it under the same key).
+   */
+  submit(logId: string, command: Command): Promise<Answer> {
+    return this.#laneOf(logId).submit(logId, command)
+  }
+
+  /** Writes a new log's head row and first events. Undefined: the id, or another unique column of the row, is taken. */
+  create(logId: string, birth: Birth<State>): Promise<Head<State> | undefined> {
+    return this.#laneOf(logId).create(logId, birth)
+  }
+
+  /** The head as the database has it now. */
+  head(logId: string): Promise<Head<State> | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#loads.request({ logId, keys: [] }, (result) => {
+        if (result instanceof Error) reject(databaseFailure(result))
+        else resolve(result.head)
+      })
+    })
+  }
+
+  follow<Encoding>(logId: string, request: FollowRequest<Encoding>): Subscription {
+    return this.#tails.follow(logId, request)
+  }
+
+  /** A read for which every tenth of a millisecond counts: prepared by name on one of the engine's connections. Rejects as the driver does. */
+  read(statement: { readonly name: string; readonly text: string; readonly values: readonly unknown[] }): Promise<{ rows: Record<string, unknown>[] }> {
+    return this.#reader().query(statement)
+  }
+
+  /** Called for every commit of this process, before its callers are answered. Must not throw and must not wait. */
+  onCommit(listener: CommitListener<State>): void {
+    this.#listeners.add(listener)
+  }
+
+  /** A hint that another process has appended. */
+  wake(logId: string, seq: number): void {
+    const heads = this.#heads[this.#laneIndex(logId)]
+    const cached = heads?.get(logId)
+    // Spares the next append a compare that is bound to miss.
+    if (cached && cached.head.latestSeq < seq) heads?.delete(logId)
+    this.#tails.wake(logId, seq)
+  }
+
+  /** Hints may have been lost: look at every followed log. */
+  wakeAll(): Promise<void> {
+    return this.#tails.poll()
+  }
+
+  prune(logId: string, beforeSeq: number): Promise<Pruned> {
+    return prune(this.kind, this.#reader(), logId, beforeSeq)
+  }
+
+  get queued(): number {
+    return this.#lanes.reduce((sum, lane) => sum + lane.depth, 0)
+  }
+
+  get followedLogs(): number {
+    return this.#tails.followedLogs
+  }
+
+  /** Writes a row of no meaning through a lane's connection. Rejects when the engine could not append. */
+  async probe(): Promise<void> {
+    await this.#connections[0]?.query({
+      name: 'writer-probe',
+      text: 'INSERT INTO runtime.writer_probe (probed_at) VALUES (clock_timestamp()) ON CONFLICT (singleton) DO UPDATE SET probed_at = excluded.probed_at',
+      values: [],
+    })
+  }
+
+  /** Resolves when every accepted command has been answered. */
+  async flush(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.settled()))
+  }
+
+  async close(): Promise<void> {
+    this.#tails.close()
+    await this.flush()
+    await Promise.all(this.#connections.map((connection) => connection.close()))
+  }
+
+  #committed(head: Head<State>, events: readonly LogEvent[]): void {
+    this.#tails.committed(head.logId, events)
+    for (const listener of this.#listeners) listener(head, events)
+  }
+
+  #laneIndex(logId: string): number {
+    return fnv1a(logId) % this.#lanes.length
+  }
+
+  #laneOf(logId: string): Lane<State, Command, Answer> {
+    return this.#lanes[this.#laneIndex(logId)] as Lane<State, Command, Answer>
+  }
+
+  /** The reader with the shortest queue. */
+  #reader(): LaneConnection {
+    return this.#readers.reduce((best, reader) => (reader.pending < best.pending ? reader : best))
+  }
+}
+
+/** FNV-1a, 32 bit: spreads ids over lanes; nothing else depends on it. */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return hash >>> 0
+}

@@ -1,0 +1,123 @@
+import type { RuntimeError } from '../kernel/errors.js'
+import type { Micros, Timestamp } from '../kernel/time.js'
+import type { DraftEvent, Head, LogEvent } from './log.js'
+
+export type ColumnType = 'text' | 'bigint' | 'integer' | 'smallint' | 'timestamptz' | 'json'
+export type ColumnValue = string | number | null
+
+export interface Column {
+  readonly name: string
+  readonly type: ColumnType
+  /** Not part of the state: written at birth and never loaded with the head. */
+  readonly cold?: true
+}
+
+/**
+ * A table whose rows are written in the commit of the events that cause them. The first column of `columns` is always the
+ * log's id. `sql` gets the name of the relation that holds the accepted rows and returns one data-modifying statement.
+ */
+export interface RowTable {
+  readonly name: string
+  readonly columns: readonly Column[]
+  sql(rows: string): string
+}
+
+/** A place where a caller's key must be unique within a log. */
+export interface KeySpace {
+  readonly name: string
+  /** SQL that yields (log_id, key, seq, fingerprint, pruned) for those of the given (log_id, key) pairs that are recorded. */
+  lookupSql(pairs: string): string
+  /** SQL that yields the log_ids whose rows, about to be written, would repeat a recorded key. */
+  clashSql(relations: { events: string; readonly rows: (table: string) => string }): string
+}
+
+export interface KeyRef {
+  readonly space: string
+  readonly key: string
+}
+
+/** What is already recorded under a key. */
+export interface Recorded {
+  readonly seq: number
+  readonly fingerprint: string
+  /** The event itself has been removed by retention. */
+  readonly pruned: boolean
+}
+
+export interface Row {
+  readonly table: string
+  /** In the order of the table's columns, without the log id. */
+  readonly values: readonly ColumnValue[]
+}
+
+export interface DecideContext<State> {
+  /** The head as it will be when the commands decided before this one have been committed. */
+  readonly head: Head<State>
+  readonly now: Timestamp
+  /** What the log, or an earlier command of the same batch, holds under the key. Undefined also when nobody has looked yet. */
+  recorded(key: KeyRef): Recorded | undefined
+}
+
+export interface Decision<State, Answer> {
+  readonly events: readonly DraftEvent[]
+  readonly state: State
+  readonly rows: readonly Row[]
+  /** Keys, other than those of its events, that the command uses up: later commands of the batch must see them. */
+  readonly remember?: readonly { readonly key: KeyRef; readonly recorded: Recorded }[]
+  /**
+   * True when something was refused or found already true. Such a decision is given to the caller only when the head it
+   * rests on is proven current and the command's keys have been looked up; otherwise both are fetched and it is made again.
+   */
+  readonly negative: boolean
+  readonly outcome: { readonly refusal: RuntimeError } | { answer(written: Written<State>): Answer }
+}
+
+export interface Written<State> {
+  /** The command's own events, in order. */
+  readonly events: readonly LogEvent[]
+  /** The head after the whole commit. */
+  readonly head: Head<State>
+}
+
+/** A log that does not exist yet: its head row's other columns, and its first events. */
+export interface Birth<State> {
+  readonly values: readonly ColumnValue[]
+  readonly state: State
+  readonly events: readonly DraftEvent[]
+  readonly rows: readonly Row[]
+}
+
+/**
+ * All that the engine has to know of a kind of log. Table and column names are the kind's own (`runtime.runs.run_id`); the
+ * engine builds its statements from them once. `decide` is pure and total.
+ */
+export interface LogKind<State, Command, Answer> {
+  readonly name: string
+  /** Column and hash member that hold the log's id. */
+  readonly idField: string
+  readonly headTable: string
+  readonly eventTable: string
+  readonly prunedKeyTable: string
+  /** Head columns that are written once, at birth. */
+  readonly birthColumns: readonly Column[]
+  /** Head columns that hold the state and are rewritten with every commit. */
+  readonly stateColumns: readonly Column[]
+  readonly rowTables: readonly RowTable[]
+  readonly keySpaces: readonly KeySpace[]
+  stateToColumns(state: State): readonly ColumnValue[]
+  /** From a row that has all birth and state columns. */
+  stateFromRow(row: Readonly<Record<string, unknown>>): State
+  keysOf(command: Command): readonly KeyRef[]
+  /** Rows that follow from where a commit takes the log, whatever its commands were. `before` is undefined at birth. */
+  rowsOnTransition(before: State | undefined, after: State): readonly Row[]
+  decide(context: DecideContext<State>, command: Command): Decision<State, Answer>
+  unknownLog(logId: string): RuntimeError
+}
+
+/** The database's clock as far as this process knows it, learned from the answers to its statements. */
+export interface EngineClock {
+  now(): Micros
+  /** This machine's monotonic clock, which samples are taken with. */
+  host(): Micros
+  observe(hostBefore: Micros, database: Micros, hostAfter: Micros): void
+}

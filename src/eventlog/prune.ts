@@ -1,0 +1,54 @@
+import { RuntimeError } from '../kernel/errors.js'
+import type { Queryable } from './head-loader.js'
+import type { LogKind } from './kind.js'
+
+export interface Pruned {
+  readonly floorSeq: number
+  readonly removed: number
+}
+
+const deleteBatch = 5_000
+
+/**
+ * Raises the retention floor so that events with `seq < beforeSeq` are gone, then deletes them in batches. The floor moves
+ * first, in one compare-and-set on the head: from then on readers below it are told 410, and a crash between the two steps
+ * leaves only rows that nobody reads and that the next prune removes. The hash at the floor stays on the head, so the
+ * chain remains verifiable; idempotency keys move to a table of their own, so late retries are still recognised.
+ */
+export async function prune(
+  kind: Pick<LogKind<unknown, unknown, unknown>, 'idField' | 'headTable' | 'eventTable' | 'prunedKeyTable' | 'unknownLog'>,
+  connection: Queryable,
+  logId: string,
+  beforeSeq: number,
+): Promise<Pruned> {
+  const id = kind.idField
+  const raised = await connection.query({
+    text: `WITH boundary AS (SELECT seq, event_hash FROM ${kind.eventTable} WHERE ${id} = $1 AND seq = $2::bigint - 1)
+      UPDATE ${kind.headTable} h SET retention_floor_seq = b.seq, floor_hash = b.event_hash, version = h.version + 1
+        FROM boundary b WHERE h.${id} = $1 AND h.retention_floor_seq < b.seq RETURNING h.retention_floor_seq`,
+    values: [logId, beforeSeq],
+  })
+  const head = await connection.query({ text: `SELECT retention_floor_seq, latest_seq FROM ${kind.headTable} WHERE ${id} = $1`, values: [logId] })
+  const row = head.rows[0]
+  if (!row) throw kind.unknownLog(logId)
+  const floorSeq = Number(row['retention_floor_seq'])
+  const latestSeq = Number(row['latest_seq'])
+  if (raised.rows.length === 0 && floorSeq < beforeSeq - 1)
+    throw new RuntimeError('cursor_ahead', `The log ends at seq ${latestSeq}; the floor can rise to at most that. Name a seq up to ${latestSeq + 1}.`, {
+      latest_seq: latestSeq,
+    })
+  let removed = 0
+  for (;;) {
+    const gone = await connection.query({
+      text: `WITH doomed AS (SELECT seq FROM ${kind.eventTable} WHERE ${id} = $1 AND seq <= $2 ORDER BY seq LIMIT ${deleteBatch}),
+        gone AS (DELETE FROM ${kind.eventTable} e USING doomed d WHERE e.${id} = $1 AND e.seq = d.seq RETURNING e.seq, e.idempotency_key, e.key_fingerprint),
+        kept AS (INSERT INTO ${kind.prunedKeyTable} (${id}, idempotency_key, key_fingerprint, seq)
+                 SELECT $1, idempotency_key, key_fingerprint, seq FROM gone WHERE idempotency_key IS NOT NULL ON CONFLICT DO NOTHING)
+        SELECT count(*)::int AS removed FROM gone`,
+      values: [logId, floorSeq],
+    })
+    const count = Number(gone.rows[0]?.['removed'] ?? 0)
+    removed += count
+    if (count < deleteBatch) return { floorSeq, removed }
+  }
+}

@@ -1,0 +1,95 @@
+import type { LogEvent } from './log.js'
+import { Tail, type Follower, type FollowerSink, type TailEncoder, type TailSource } from './tail.js'
+
+export interface FollowRequest<State> {
+  readonly encoder: TailEncoder<State>
+  readonly sink: FollowerSink
+  /** Only events with a greater seq are delivered. */
+  readonly cursor: number
+  /** The encoder's state after the event at `cursor`. */
+  readonly state: State
+  /** The log's last seq as far as the caller knows. */
+  readonly latestSeq: number
+}
+
+export interface Subscription {
+  stop(): void
+}
+
+export interface TailsSource extends TailSource {
+  latest(logIds: readonly string[]): Promise<Map<string, number>>
+}
+
+const logsPerPoll = 1000
+
+/** The followed logs of this process: one {@link Tail} each, shared by all its readers. */
+export class Tails {
+  readonly #source: TailsSource
+  readonly #tails = new Map<string, Tail>()
+  readonly #poll: NodeJS.Timeout
+  #polling = false
+
+  /** `pollMs`: how late a follower may be when every wake-up from another process was lost. */
+  constructor(source: TailsSource, pollMs: number) {
+    this.#source = source
+    this.#poll = setInterval(() => void this.poll(), pollMs)
+    this.#poll.unref()
+  }
+
+  get followedLogs(): number {
+    return this.#tails.size
+  }
+
+  follow<State>(logId: string, request: FollowRequest<State>): Subscription {
+    const follower: Follower<State> = { encoder: request.encoder, sink: request.sink, cursor: request.cursor, state: request.state, stopped: false }
+    let tail = this.#tails.get(logId)
+    if (tail) {
+      tail.add(follower)
+      tail.wake(request.latestSeq)
+    } else {
+      tail = new Tail(logId, Math.max(request.latestSeq, request.cursor), this.#source, () => {
+        this.#tails.delete(logId)
+      })
+      this.#tails.set(logId, tail)
+      tail.add(follower)
+      // Registered first, then read: see the seam in Tail.
+      void tail.fetch()
+    }
+    const joined = tail
+    return {
+      stop: () => {
+        joined.remove(follower)
+      },
+    }
+  }
+
+  committed(logId: string, events: readonly LogEvent[]): void {
+    this.#tails.get(logId)?.committed(events)
+  }
+
+  /** A hint from another process. */
+  wake(logId: string, seq: number): void {
+    this.#tails.get(logId)?.wake(seq)
+  }
+
+  /** Asks the database how far all followed logs reach: the safety net under lost hints. */
+  async poll(): Promise<void> {
+    if (this.#polling || this.#tails.size === 0) return
+    this.#polling = true
+    try {
+      const ids = [...this.#tails.keys()]
+      for (let i = 0; i < ids.length; i += logsPerPoll) {
+        const latest = await this.#source.latest(ids.slice(i, i + logsPerPoll))
+        for (const [logId, seq] of latest) this.wake(logId, seq)
+      }
+    } catch {
+      // The next tick asks again; nothing is lost meanwhile but time.
+    } finally {
+      this.#polling = false
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#poll)
+  }
+}
