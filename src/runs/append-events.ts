@@ -1,0 +1,84 @@
+import type { LogEvent } from '../eventlog/index.js'
+import { RuntimeError } from '../kernel/errors.js'
+import type { Principal } from '../kernel/principal.js'
+import { isReservedType, maxPayloadBytes, type RunHead } from './run.js'
+import type { AppendRequest, AppendResult } from './run-command.js'
+import type { RunLog } from './run-log.js'
+import { fingerprint, storedText } from './payload.js'
+
+export interface WantedEvent {
+  readonly eventType: string
+  readonly payload?: unknown
+  readonly idempotencyKey?: string | undefined
+  readonly expectedPreviousSeq?: number | undefined
+}
+
+export type AppendedEvent = { readonly kind: 'written' | 'replay'; readonly event: LogEvent } | { readonly kind: 'refused'; readonly error: RuntimeError }
+
+/**
+ * Appends events to a run in order. One answer per event: refused ones do not stop the others unless `atomic`. Events that
+ * cannot even be asked for (reserved type, payload too large) are refused without reaching the log.
+ */
+export async function appendEvents(
+  log: RunLog,
+  wanted: { readonly runId: string; readonly principal: Principal; readonly events: readonly WantedEvent[]; readonly atomic: boolean },
+): Promise<{ run: RunHead; results: AppendedEvent[] }> {
+  const prepared = wanted.events.map(prepare)
+  const unfit = prepared.findIndex((event) => event instanceof RuntimeError)
+  const isAborted = wanted.atomic && unfit !== -1
+  const requests = isAborted ? [] : prepared.filter((event): event is AppendRequest => !(event instanceof RuntimeError))
+  const answer = await log.submit(wanted.runId, { type: 'append', principal: wanted.principal, events: requests, atomic: wanted.atomic })
+  const replayed = await readReplays(log, wanted.runId, answer.results)
+  let next = 0
+  const results = prepared.map((event): AppendedEvent => {
+    if (event instanceof RuntimeError) return { kind: 'refused', error: event }
+    if (isAborted)
+      return {
+        kind: 'refused',
+        error: new RuntimeError('batch_aborted', `Nothing was appended because event ${unfit} of the array was refused. Correct it and send the array again.`, {
+          refused_index: unfit,
+        }),
+      }
+    return resolve(answer.results[next++], replayed)
+  })
+  return { run: answer.head, results }
+}
+
+function prepare(event: WantedEvent): AppendRequest | RuntimeError {
+  const { eventType: type, idempotencyKey, expectedPreviousSeq } = event
+  if (isReservedType(type)) return new RuntimeError('reserved_event_type', `Only the runtime writes ${type}. Use a type of your own.`, { event_type: type })
+  try {
+    const payloadText = storedText(event.payload, maxPayloadBytes, 'event payload')
+    return { type, payloadText, idempotencyKey, expectedPreviousSeq, ...(idempotencyKey === undefined ? {} : { fingerprint: fingerprint(type, payloadText) }) }
+  } catch (error) {
+    if (error instanceof RuntimeError) return error
+    throw error
+  }
+}
+
+function resolve(result: AppendResult | undefined, replayed: ReadonlyMap<number, LogEvent>): AppendedEvent {
+  if (!result) throw new Error('An event of the array was not answered.')
+  if (result.kind !== 'replay') return result
+  const event = replayed.get(result.seq)
+  if (event) return { kind: 'replay', event }
+  return {
+    kind: 'refused',
+    error: new RuntimeError('idempotency_pruned', 'This was done before, and retention has removed the event since. Nothing was repeated.', {
+      recorded_seq: result.seq,
+    }),
+  }
+}
+
+/** The first events that replays are answered with. Retries of one request lie close together, so runs of seqs are read as one. */
+async function readReplays(log: RunLog, runId: string, results: readonly AppendResult[]): Promise<Map<number, LogEvent>> {
+  const seqs = [...new Set(results.flatMap((result) => (result.kind === 'replay' ? [result.seq] : [])))].sort((a, b) => a - b)
+  const found = new Map<number, LogEvent>()
+  for (let i = 0; i < seqs.length;) {
+    let j = i
+    while (j + 1 < seqs.length && (seqs[j + 1] as number) === (seqs[j] as number) + 1) j++
+    const from = seqs[i] as number
+    for (const event of await log.events.page(runId, from - 1, j - i + 1)) found.set(event.seq, event)
+    i = j + 1
+  }
+  return found
+}

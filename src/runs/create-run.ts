@@ -1,0 +1,134 @@
+import type { DatabasePool } from 'slonik'
+import type { Birth } from '../eventlog/index.js'
+import { RuntimeError } from '../kernel/errors.js'
+import { newFrameId, newRunId, newThreadId } from '../kernel/ids.js'
+import { canonicalJson, type Json, type JsonObject } from '../kernel/json.js'
+import type { Principal } from '../kernel/principal.js'
+import { formatTimestamp, type Clock } from '../kernel/time.js'
+import { unknownRun } from './run.decide.js'
+import {
+  maxGuestScopeBytes,
+  maxMetadataBytes,
+  maxPayloadBytes,
+  standardSettings,
+  startedRun,
+  type RunHead,
+  type RunMode,
+  type RunSettings,
+  type RunState,
+  type StreamFormatName,
+} from './run.js'
+import { birthValues } from './run-kind.js'
+import type { RunLog } from './run-log.js'
+import { findCreated } from './run-store.js'
+import { fingerprint, storedText } from './payload.js'
+
+export interface NewRun {
+  readonly principal: Principal
+  readonly runId?: string | undefined
+  readonly threadId?: string | undefined
+  readonly workerId?: string | null | undefined
+  readonly metadata?: unknown
+  readonly mode: RunMode
+  readonly format: StreamFormatName
+  readonly idempotencyKey?: string | undefined
+  readonly settings?: Partial<RunSettings> | undefined
+}
+
+export interface CreateRunDeps {
+  readonly log: RunLog
+  readonly pool: DatabasePool
+  readonly clock: Clock
+}
+
+/**
+ * Creates a run with its owner and `run.started` in one commit. A repetition, by `run_id` or by idempotency key, is
+ * answered with the run as it is now; under the same name but with other content it is 409.
+ */
+export async function createRun(deps: CreateRunDeps, wanted: NewRun): Promise<{ run: RunHead; replay: boolean }> {
+  const runId = wanted.runId ?? newRunId()
+  const { birth, createFingerprint } = birthOf(deps.clock, wanted)
+  const created = await deps.log.create(runId, birth)
+  if (created) return { run: created, replay: false }
+  const existing = await findCreated(deps.pool, { runId, owner: wanted.principal, createKey: wanted.idempotencyKey ?? null })
+  if (!existing) throw new RuntimeError('overloaded', 'The run is just being created by another request. Try again.', { retry_after_ms: 200 })
+  // The run that a key stands for is not the run that was asked for by name.
+  const isNamed = wanted.runId === undefined || wanted.runId === existing.runId
+  if (!existing.isOwn || !isNamed || existing.fingerprint !== createFingerprint) {
+    const isKey = existing.isOwn && existing.matchedKey
+    throw new RuntimeError(
+      isKey ? 'idempotency_mismatch' : 'run_exists',
+      isKey
+        ? 'The idempotency key was used to create another run. Use a new key for a new run.'
+        : 'The run_id is taken by a run that was created differently. Use another run_id.',
+      isKey ? { idempotency_key: wanted.idempotencyKey } : { run_id: runId },
+    )
+  }
+  const run = await deps.log.head(existing.runId)
+  if (!run) throw unknownRun(existing.runId)
+  return { run, replay: true }
+}
+
+/** A run of mode `turn` that has its prompt as first frame, in the same commit. */
+export async function createPromptedRun(
+  deps: CreateRunDeps,
+  wanted: Pick<NewRun, 'principal' | 'threadId' | 'metadata' | 'settings'> & { readonly prompt: string; readonly traceparent?: string | undefined },
+): Promise<RunHead> {
+  if (wanted.prompt.trim() === '') throw new RuntimeError('blank_prompt', 'The prompt holds nothing but white space. Send some text.')
+  const { birth } = birthOf(deps.clock, { ...wanted, mode: 'turn', format: 'ui' })
+  const payloadText = storedText({ text: wanted.prompt }, maxPayloadBytes, 'prompt')
+  const frame = [1, newFrameId(), 'user_message', payloadText, fingerprint(payloadText), null, formatTimestamp(deps.clock.now()), wanted.traceparent ?? null]
+  const state: RunState = { ...birth.state, lastFrameSeq: 1 }
+  const created = await deps.log.create(newRunId(), { ...birth, state, rows: [{ table: 'frames', values: frame }] })
+  if (!created) throw new RuntimeError('overloaded', 'No free run id was found. Try again.', { retry_after_ms: 200 })
+  return created
+}
+
+function birthOf(clock: Clock, wanted: NewRun): { birth: Birth<RunState>; createFingerprint: string } {
+  assertIndexable(wanted.principal)
+  const threadId = wanted.threadId ?? newThreadId()
+  const createdAt = formatTimestamp(clock.now())
+  const metadataText = wanted.metadata === undefined || wanted.metadata === null ? 'null' : storedText(wanted.metadata, maxMetadataBytes, 'metadata')
+  const workerId = wanted.workerId ?? null
+  const settings: RunSettings = { ...standardSettings, ...wanted.settings }
+  const asked: Record<string, Json> = {
+    thread_id: wanted.threadId ?? null,
+    worker_id: workerId,
+    mode: wanted.mode,
+    format: wanted.format,
+    metadata: metadataText,
+    ...(wanted.settings ? { settings: canonicalJson(wanted.settings as Json) } : {}),
+  }
+  const createFingerprint = fingerprint(canonicalJson(asked))
+  const state = startedRun({
+    threadId,
+    owner: wanted.principal,
+    workerId,
+    mode: wanted.mode,
+    format: wanted.format,
+    createdAt,
+    metadata: JSON.parse(metadataText) as JsonObject | null,
+    settings,
+  })
+  const values = birthValues({
+    threadId,
+    workerId,
+    owner: wanted.principal,
+    mode: wanted.mode,
+    format: wanted.format,
+    createdAt,
+    metadataText,
+    settings,
+    createKey: wanted.idempotencyKey ?? null,
+    createFingerprint,
+  })
+  return { birth: { values, state, events: [{ type: 'run.started', payloadText: '{"source":"runtime"}' }], rows: [] }, createFingerprint }
+}
+
+/** A guest's scope is a key of indexes, whose entries have to fit into a third of a page. */
+function assertIndexable(owner: Principal): void {
+  if (owner.kind === 'user' || Buffer.byteLength(owner.guestScope) <= maxGuestScopeBytes) return
+  const path = '/header/x-oa-guest-scope'
+  const message = `is longer than ${maxGuestScopeBytes} bytes`
+  throw new RuntimeError('contract_violation', `The request does not match the contract: ${path} ${message}.`, { path, code: 'maxLength', message })
+}

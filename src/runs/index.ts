@@ -1,0 +1,33 @@
+export { acceptFrame, type WantedFrame } from './accept-frame.js'
+export { appendEvents, type AppendedEvent, type WantedEvent } from './append-events.js'
+export { createPromptedRun, createRun, type CreateRunDeps, type NewRun } from './create-run.js'
+export { listRunEvents } from './list-run-events.js'
+export { listRuns } from './list-runs.js'
+export { fingerprint, storedText } from './payload.js'
+export { requestCancel } from './request-cancel.js'
+export { controlFrameTypes, frameRole, messageText, type FrameRole } from './frame-type.js'
+export {
+  isBusy,
+  isTerminal,
+  maxPayloadBytes,
+  needsExecution,
+  pendingFrames,
+  type Frame,
+  type RunLimits,
+  type RunSettings,
+  type RunHead,
+  type RunMode,
+  type RunState,
+  type RunStatus,
+  type StreamFormatName,
+} from './run.js'
+export type { AppendRequest, RunAnswer, RunCommand } from './run-command.js'
+export { runKind } from './run-kind.js'
+export { readOwnedRun, type RunLog } from './run-log.js'
+export { StreamLimiter } from './stream-limiter.js'
+export { streamNewRun, streamRun, type OpenableStream, type StreamTarget } from './stream-run.js'
+export { verifyRun } from './verify-run.js'
+export { buildRunReceipt, buildRunReplay, checkpointOf, findDrift, summaryOf } from './run-artifacts.js'
+export { runOfTopic } from './run-summary.js'
+export { applyInputPolicy, assertRoomForTurn } from './open-turns.js'
+export { settingsOf } from './run-settings.js'

@@ -1,0 +1,35 @@
+import { RuntimeError } from '../kernel/errors.js'
+import { sha256Hex } from '../kernel/hash.js'
+import { canonicalJson, type JsonObject } from '../kernel/json.js'
+import { sanitise } from '../kernel/sanitiser.js'
+
+/**
+ * What is stored of an object that a caller sent: sanitised, as canonical JSON text. Empty PHP arrays arrive as `[]` and
+ * mean `{}`. 413 when the text is over `maxBytes` of UTF-8. The value has passed `assertStorable`.
+ */
+export function storedText(value: unknown, maxBytes: number, what: string): string {
+  const text = canonicalJson(sanitise(asObject(value)))
+  // Every UTF-16 unit is at least one byte and at most three: only texts in between have to be measured.
+  if (text.length * 3 > maxBytes) {
+    const bytes = Buffer.byteLength(text)
+    if (bytes > maxBytes)
+      throw new RuntimeError(
+        'payload_too_large',
+        `The ${what} is ${bytes} bytes of JSON; at most ${maxBytes} are kept. Store the rest elsewhere and refer to it.`,
+        {
+          bytes,
+          max_bytes: maxBytes,
+        },
+      )
+  }
+  return text
+}
+
+function asObject(value: unknown): JsonObject {
+  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return {}
+  if (typeof value !== 'object' || Array.isArray(value)) throw new RuntimeError('contract_violation', 'A JSON object is needed here.')
+  return value as JsonObject
+}
+
+/** Tells the content of a request from other content under the same key. */
+export const fingerprint = (...parts: readonly string[]): string => sha256Hex(parts.join('\n'))

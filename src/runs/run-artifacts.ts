@@ -1,0 +1,51 @@
+import type { Timestamp } from '../kernel/time.js'
+import type { ArtifactRun } from './artifact-input.js'
+import { DriftDetector, type Drift } from './drift.js'
+import { ReceiptBuilder } from './receipt.js'
+import { ReplayBuilder } from './replay.js'
+import type { RunHead } from './run.js'
+import type { RunLog } from './run-log.js'
+import { runCheckpoint, runSummary, type HeadValues, type RunCheckpoint, type RunSummary } from './run-summary.js'
+
+/** The run's receipt as canonical JSON text, over its events from the retention floor to the head that was read. */
+export async function buildRunReceipt(log: RunLog, run: RunHead): Promise<string> {
+  const builder = new ReceiptBuilder(artifactRun(run))
+  for await (const event of log.events.all(run.logId, run.floorSeq, run.latestSeq)) builder.add(event)
+  return builder.finish()
+}
+
+/** The run as replay lines (NDJSON text). */
+export async function buildRunReplay(log: RunLog, run: RunHead): Promise<string> {
+  const builder = new ReplayBuilder(artifactRun(run))
+  const lines = [builder.start()]
+  for await (const event of log.events.all(run.logId, run.floorSeq, run.latestSeq)) lines.push(builder.add(event))
+  lines.push(builder.finish())
+  return lines.join('')
+}
+
+const artifactRun = (run: RunHead): ArtifactRun => ({
+  id: run.logId,
+  metadata: run.state.metadata,
+  status: run.state.status,
+  createdAt: run.state.createdAt,
+  updatedAt: run.updatedAt,
+})
+
+const headValues = (run: RunHead): HeadValues => ({
+  runId: run.logId,
+  status: run.state.status,
+  latestSeq: run.latestSeq,
+  lastEventType: run.state.lastEventType,
+  updatedAt: run.updatedAt,
+})
+
+export const summaryOf = (run: RunHead): RunSummary => runSummary(headValues(run))
+
+export const checkpointOf = (run: RunHead): RunCheckpoint => runCheckpoint(headValues(run))
+
+/** Reads the whole log and compares it with what the run's summary claims. Null: they agree. */
+export async function findDrift(log: RunLog, run: RunHead, now: Timestamp): Promise<Drift | null> {
+  const detector = new DriftDetector({ runId: run.logId, floorSeq: run.floorSeq })
+  for await (const event of log.events.all(run.logId, run.floorSeq, run.latestSeq)) detector.add(event)
+  return detector.finish(summaryOf(run), now)
+}

@@ -1,0 +1,203 @@
+import type { ColumnValue, LogKind, Row } from '../eventlog/index.js'
+import type { JsonObject } from '../kernel/json.js'
+import type { Principal } from '../kernel/principal.js'
+import { sanitiserVersion } from '../kernel/sanitiser.js'
+import {
+  needsExecution,
+  standardSettings,
+  type RunMode,
+  type RunSettings,
+  type TurnStatus,
+  type RunState,
+  type RunStatus,
+  type StreamFormatName,
+} from './run.js'
+import type { RunAnswer, RunCommand } from './run-command.js'
+import { decide, unknownRun } from './run.decide.js'
+
+/** Runs as a kind of log: where their heads, events, frames and work live, and how their state is stored. */
+export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
+  name: 'run',
+  idField: 'run_id',
+  headTable: 'runtime.runs',
+  eventTable: 'runtime.run_events',
+  prunedKeyTable: 'runtime.run_pruned_keys',
+  birthColumns: [
+    { name: 'thread_id', type: 'text' },
+    { name: 'worker_id', type: 'text' },
+    { name: 'owner_user_id', type: 'bigint' },
+    { name: 'owner_guest_scope', type: 'text' },
+    { name: 'mode', type: 'text' },
+    { name: 'stream_format', type: 'text' },
+    { name: 'created_at', type: 'timestamptz' },
+    { name: 'metadata', type: 'json' },
+    { name: 'settings', type: 'json' },
+    { name: 'create_key', type: 'text', cold: true },
+    { name: 'create_fingerprint', type: 'text', cold: true },
+  ],
+  stateColumns: [
+    { name: 'status', type: 'text' },
+    { name: 'last_event_type', type: 'text' },
+    { name: 'started_seq', type: 'bigint' },
+    { name: 'cancel_requested_seq', type: 'bigint' },
+    { name: 'finished_seq', type: 'bigint' },
+    { name: 'terminal_reason_class', type: 'text' },
+    { name: 'terminal_reason', type: 'text' },
+    { name: 'terminal_at', type: 'timestamptz' },
+    { name: 'last_frame_seq', type: 'bigint' },
+    { name: 'processed_frame_seq', type: 'bigint' },
+    { name: 'lease_epoch', type: 'bigint' },
+    { name: 'turn', type: 'text' },
+    { name: 'unanswered', type: 'bigint' },
+  ],
+  rowTables: [
+    {
+      name: 'frames',
+      columns: [
+        { name: 'log_id', type: 'text' },
+        { name: 'frame_seq', type: 'bigint' },
+        { name: 'frame_id', type: 'text' },
+        { name: 'frame_type', type: 'text' },
+        { name: 'payload', type: 'json' },
+        { name: 'payload_hash', type: 'text' },
+        { name: 'occurred_at', type: 'timestamptz' },
+        { name: 'inserted_at', type: 'timestamptz' },
+        { name: 'traceparent', type: 'text' },
+      ],
+      sql: (
+        rows,
+      ) => `INSERT INTO runtime.frames (run_id, frame_seq, frame_id, frame_type, payload, payload_hash, occurred_at, inserted_at, traceparent, sanitizer_version)
+        SELECT log_id, frame_seq, frame_id, frame_type, payload, payload_hash, occurred_at, inserted_at, traceparent, ${sanitiserVersion} FROM ${rows}`,
+    },
+    {
+      name: 'work_begun',
+      columns: [{ name: 'log_id', type: 'text' }],
+      sql: (rows) => `INSERT INTO runtime.run_work (run_id, ready_at) SELECT log_id, clock_timestamp() FROM ${rows} ON CONFLICT (run_id) DO NOTHING`,
+    },
+    {
+      name: 'work_done',
+      columns: [{ name: 'log_id', type: 'text' }],
+      sql: (rows) => `DELETE FROM runtime.run_work WHERE run_id = ANY (ARRAY(SELECT log_id FROM ${rows}))`,
+    },
+  ],
+  keySpaces: [
+    {
+      name: 'event',
+      // LIMIT keeps each lookup a lookup: a plain join may be turned round, and then reads a whole index for every batch.
+      lookupSql: (pairs) => `SELECT a.log_id, a.key, e.seq, e.fingerprint, false AS pruned FROM ${pairs} a
+          CROSS JOIN LATERAL (SELECT seq, key_fingerprint AS fingerprint FROM runtime.run_events WHERE run_id = a.log_id AND idempotency_key = a.key LIMIT 1) AS e
+        UNION ALL SELECT a.log_id, a.key, p.seq, p.fingerprint, true FROM ${pairs} a
+          CROSS JOIN LATERAL (SELECT seq, key_fingerprint AS fingerprint FROM runtime.run_pruned_keys WHERE run_id = a.log_id AND idempotency_key = a.key LIMIT 1) AS p`,
+      // Two joins, not one OR of two EXISTS: that is planned as a scan of a whole table.
+      clashSql: ({ events }) => `SELECT n.log_id FROM ${events} n
+          CROSS JOIN LATERAL (SELECT 1 FROM runtime.run_events WHERE run_id = n.log_id AND idempotency_key = n.idempotency_key LIMIT 1) AS e
+        UNION ALL SELECT n.log_id FROM ${events} n
+          CROSS JOIN LATERAL (SELECT 1 FROM runtime.run_pruned_keys WHERE run_id = n.log_id AND idempotency_key = n.idempotency_key LIMIT 1) AS p`,
+    },
+    {
+      name: 'frame',
+      lookupSql: (
+        pairs,
+      ) => `SELECT f.run_id AS log_id, f.frame_id AS key, f.frame_seq AS seq, f.frame_type || ' ' || f.payload_hash AS fingerprint, false AS pruned
+          FROM ${pairs} a CROSS JOIN LATERAL (SELECT * FROM runtime.frames WHERE run_id = a.log_id AND frame_id = a.key LIMIT 1) AS f`,
+      clashSql: ({ rows }) => `SELECT n.log_id FROM ${rows('frames')} n
+          CROSS JOIN LATERAL (SELECT 1 FROM runtime.frames WHERE run_id = n.log_id AND frame_id = n.frame_id LIMIT 1) AS f`,
+    },
+  ],
+  stateToColumns: (state) => [
+    state.status,
+    state.lastEventType,
+    state.startedSeq,
+    state.cancelRequestedSeq,
+    state.finishedSeq,
+    state.terminal?.reasonClass ?? null,
+    state.terminal?.reason ?? null,
+    state.terminal?.at ?? null,
+    state.lastFrameSeq,
+    state.processedFrameSeq,
+    state.leaseEpoch,
+    state.turn,
+    state.unanswered,
+  ],
+  stateFromRow: runStateFromRow,
+  keysOf(command) {
+    switch (command.type) {
+      case 'append':
+      case 'execute':
+        return command.events.flatMap((event) => (event.idempotencyKey === undefined ? [] : [{ space: 'event', key: event.idempotencyKey }]))
+      case 'accept_frame':
+        return [{ space: 'frame', key: command.frameId }]
+      case 'request_cancel':
+        return []
+    }
+  },
+  rowsOnTransition(before, after): readonly Row[] {
+    const needed = before !== undefined && needsExecution(before)
+    const needs = needsExecution(after)
+    if (needs === needed) return []
+    return [{ table: needs ? 'work_begun' : 'work_done', values: [] }]
+  },
+  decide,
+  unknownLog: unknownRun,
+}
+
+/** Birth columns of a new run, in the order above. */
+export function birthValues(run: {
+  readonly threadId: string
+  readonly workerId: string | null
+  readonly owner: Principal
+  readonly mode: RunMode
+  readonly format: StreamFormatName
+  readonly createdAt: string
+  readonly metadataText: string
+  readonly settings: RunSettings
+  readonly createKey: string | null
+  readonly createFingerprint: string
+}): ColumnValue[] {
+  const userId = run.owner.kind === 'user' ? run.owner.userId : null
+  const guestScope = run.owner.kind === 'guest' ? run.owner.guestScope : null
+  return [
+    run.threadId,
+    run.workerId,
+    userId,
+    guestScope,
+    run.mode,
+    run.format,
+    run.createdAt,
+    run.metadataText,
+    JSON.stringify(run.settings),
+    run.createKey,
+    run.createFingerprint,
+  ]
+}
+
+const count = (value: unknown): number => Number(value)
+const countOrNull = (value: unknown): number | null => (value === null ? null : Number(value))
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+export function runStateFromRow(row: Readonly<Record<string, unknown>>): RunState {
+  const owner: Principal =
+    row['owner_user_id'] === null ? { kind: 'guest', guestScope: String(row['owner_guest_scope']) } : { kind: 'user', userId: count(row['owner_user_id']) }
+  const terminalAt = textOrNull(row['terminal_at'])
+  return {
+    threadId: String(row['thread_id']),
+    owner,
+    workerId: textOrNull(row['worker_id']),
+    mode: row['mode'] as RunMode,
+    format: row['stream_format'] as StreamFormatName,
+    createdAt: String(row['created_at']),
+    metadata: row['metadata'] as JsonObject | null,
+    status: row['status'] as RunStatus,
+    lastEventType: textOrNull(row['last_event_type']),
+    startedSeq: countOrNull(row['started_seq']),
+    cancelRequestedSeq: countOrNull(row['cancel_requested_seq']),
+    finishedSeq: countOrNull(row['finished_seq']),
+    terminal: terminalAt === null ? null : { reasonClass: String(row['terminal_reason_class']), reason: String(row['terminal_reason']), at: terminalAt },
+    lastFrameSeq: count(row['last_frame_seq']),
+    processedFrameSeq: count(row['processed_frame_seq']),
+    leaseEpoch: count(row['lease_epoch']),
+    settings: { ...standardSettings, ...(row['settings'] as Partial<RunSettings>) },
+    turn: row['turn'] as TurnStatus,
+    unanswered: count(row['unanswered']),
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Vocabulary of runs.
+ *
+ * run        one agent execution: a log of events, an owner, a status
+ * frame      one unit of input: user text, a tool result, a control word; waits until an executor consumes it
+ * pending    of a frame: accepted and not consumed; of work: somebody has to execute
+ * mode       `session` stays open for more frames, `turn` ends by itself when the agent has answered
+ * late       of an event: written after the run was asked to stop, or had ended; kept, and excluded from what it means
+ * epoch      counts the leases of a run; a write that carries an older one is refused
+ */
+import type { Head } from '../eventlog/index.js'
+import type { JsonObject } from '../kernel/json.js'
+import type { Principal } from '../kernel/principal.js'
+import type { Timestamp } from '../kernel/time.js'
+
+export const runStatuses = ['created', 'running', 'canceling', 'canceled', 'succeeded', 'failed'] as const
+export type RunStatus = (typeof runStatuses)[number]
+export type TerminalStatus = 'canceled' | 'succeeded' | 'failed'
+export type RunMode = 'session' | 'turn'
+export type StreamFormatName = 'events' | 'ui'
+/** What becomes of a user message while a turn is under way: it waits, is refused, or ends the turn. */
+export type InputPolicy = 'enqueue' | 'reject' | 'interrupt'
+/** `waiting`: for a person's answer, at no cost. */
+export type TurnStatus = 'idle' | 'active' | 'waiting'
+
+/** What the caller chose at creation. */
+export interface RunSettings {
+  readonly inputPolicy: InputPolicy
+  readonly limits: RunLimits | null
+  readonly modelOverride: string | null
+  readonly providerOverride: string | null
+}
+
+export interface RunLimits {
+  readonly max_steps?: number
+  readonly max_wall_clock_ms?: number
+  readonly max_tokens?: number
+  readonly max_model_calls?: number
+  readonly max_tool_calls?: number
+}
+
+export interface RunState {
+  readonly threadId: string
+  readonly owner: Principal
+  readonly workerId: string | null
+  readonly mode: RunMode
+  readonly format: StreamFormatName
+  readonly createdAt: Timestamp
+  readonly settings: RunSettings
+  /** The caller's labels, at most {@link maxMetadataBytes}: it travels with every cached head. */
+  readonly metadata: JsonObject | null
+  readonly status: RunStatus
+  readonly lastEventType: string | null
+  readonly startedSeq: number | null
+  readonly cancelRequestedSeq: number | null
+  readonly finishedSeq: number | null
+  readonly terminal: Terminal | null
+  /** frame_seq of the newest accepted frame; 0 before the first. */
+  readonly lastFrameSeq: number
+  /** frame_seq up to which frames have been consumed. */
+  readonly processedFrameSeq: number
+  readonly leaseEpoch: number
+  /** Where the current turn stands, by the events that executors wrote. */
+  readonly turn: TurnStatus
+  /** User messages that are in the log and have not got their turn yet. */
+  readonly unanswered: number
+}
+
+export interface Terminal {
+  readonly reasonClass: string
+  readonly reason: string
+  readonly at: Timestamp
+}
+
+export type RunHead = Head<RunState>
+
+export const standardSettings: RunSettings = { inputPolicy: 'enqueue', limits: null, modelOverride: null, providerOverride: null }
+
+/** A run whose log holds `run.started` and nothing else. */
+export function startedRun(chosen: Pick<RunState, 'threadId' | 'owner' | 'createdAt'> & Partial<RunState>): RunState {
+  return {
+    workerId: null,
+    mode: 'session',
+    format: 'events',
+    metadata: null,
+    settings: standardSettings,
+    status: 'running',
+    lastEventType: 'run.started',
+    startedSeq: 1,
+    cancelRequestedSeq: null,
+    finishedSeq: null,
+    terminal: null,
+    lastFrameSeq: 0,
+    processedFrameSeq: 0,
+    leaseEpoch: 0,
+    turn: 'idle',
+    unanswered: 0,
+    ...chosen,
+  }
+}
+
+export const pendingFrames = (state: RunState): number => state.lastFrameSeq - state.processedFrameSeq
+
+export function isTerminal(status: RunStatus): status is TerminalStatus {
+  return status === 'canceled' || status === 'succeeded' || status === 'failed'
+}
+
+/** Does somebody have to execute? Derived from the log and its frames, so that it cannot be forgotten. */
+export function needsExecution(state: RunState): boolean {
+  if (isTerminal(state.status)) return false
+  return state.status === 'canceling' || pendingFrames(state) > 0 || state.turn === 'active' || (state.turn === 'idle' && state.unanswered > 0)
+}
+
+/** Is a turn under way, or a message waiting for its own? */
+export const isBusy = (state: RunState): boolean => state.turn !== 'idle' || state.unanswered > 0 || pendingFrames(state) > 0
+
+/**
+ * What an event of an executor means for the turn. Only executors: a client may write the same types as the executor of
+ * its own run, and must not be taken for one of ours.
+ */
+export function evolveTurn(state: RunState, type: string): RunState {
+  switch (type) {
+    case 'user.message':
+      return { ...state, unanswered: state.unanswered + 1 }
+    case 'turn.started':
+      return { ...state, turn: 'active', unanswered: Math.max(0, state.unanswered - 1) }
+    case 'turn.waiting':
+      return { ...state, turn: 'waiting' }
+    case 'approval.resolved':
+      return { ...state, turn: state.turn === 'waiting' ? 'active' : state.turn }
+    case 'turn.finished':
+      return { ...state, turn: 'idle' }
+    default:
+      return state
+  }
+}
+
+export const maxEventTypeLength = 120
+export const maxPayloadBytes = 256 * 1024
+export const maxMetadataBytes = 16 * 1024
+export const maxGuestScopeBytes = 1024
+export const maxReasonLength = 1000
+
+/** Types that only the runtime itself may write. */
+export function isReservedType(type: string): boolean {
+  return type === 'payment' || type === 'run.executor_lost' || type.startsWith('run.loop_') || type.startsWith('approval.') || type.startsWith('policy.')
+}
+
+export interface Frame {
+  readonly runId: string
+  readonly frameSeq: number
+  readonly frameId: string
+  readonly frameType: string
+  readonly payload: Readonly<Record<string, unknown>>
+  readonly traceparent: string | null
+}
