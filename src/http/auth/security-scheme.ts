@@ -1,0 +1,69 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { RuntimeError } from '../../kernel/errors.js'
+import { isChatSigned, isDigestOfBody, verifyChatSignature } from './chat-signature.js'
+import { requireMatchingClaims, type ClaimSubject } from './claims.js'
+import type { KeyRing } from './key-ring.js'
+import { verifyToken } from './token.js'
+
+/** What the head of a request has proved. The rest is checked when the whole request is here. */
+export interface Credential {
+  readonly nonce: string
+  readonly expiresAtSeconds: number
+  /** Throws the refusal when the credential is not for this request. `rawBody` is what was sent. */
+  requireFor(subject: ClaimSubject, rawBody: Uint8Array): void
+}
+
+/** One of the contract's `securitySchemes`. */
+export interface SecurityScheme {
+  /** True when the request's headers are of this scheme: which one to try where the contract allows several. */
+  recognises(headers: IncomingHttpHeaders): boolean
+  /** Judges the headers alone, before any of the body is read. Throws the refusal (401). */
+  authenticate(headers: IncomingHttpHeaders): Credential
+}
+
+export interface SecurityOptions {
+  readonly ring: KeyRing
+  readonly nowSeconds: () => number
+}
+
+/** The schemes of the contract by their names in it. */
+export function createSecuritySchemes({ ring, nowSeconds }: SecurityOptions): Readonly<Record<string, SecurityScheme>> {
+  return {
+    runtimeToken: {
+      recognises: (headers) => !isChatSigned(headers),
+      authenticate(headers) {
+        const header = headers['x-oa-runtime-signature']
+        const claims = verifyToken(typeof header === 'string' ? header : undefined, ring, nowSeconds())
+        return {
+          nonce: claims.nonce,
+          expiresAtSeconds: claims.exp,
+          requireFor: (subject) => {
+            requireMatchingClaims(claims, subject)
+          },
+        }
+      },
+    },
+    chatSignature: {
+      recognises: isChatSigned,
+      authenticate(headers) {
+        const signature = verifyChatSignature(headers, ring, nowSeconds())
+        return {
+          nonce: signature.nonce,
+          expiresAtSeconds: signature.expiresAtSeconds,
+          requireFor(subject, rawBody) {
+            if (!isDigestOfBody(signature.bodySha256, rawBody))
+              throw new RuntimeError('bad_signature', 'X-OA-RUNTIME-BODY-SHA256 is not the digest of the body that was sent.')
+            requireSignedUser(subject)
+          },
+        }
+      },
+    },
+  }
+}
+
+/** The body is signed and the principal headers are not: where the body names a user, the headers may not name another principal. */
+function requireSignedUser({ body, principal }: ClaimSubject): void {
+  if (typeof body !== 'object' || body === null || !('userId' in body) || typeof body.userId !== 'number' || body.userId < 1) return
+  if (principal.userId === undefined && principal.guestScope === undefined) return
+  if (body.userId !== principal.userId) throw new RuntimeError('claim_mismatch', 'The signed body is for another user than x-oa-user-id.', { claim: 'user_id' })
+}

@@ -1,0 +1,246 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { RuntimeError } from '../kernel/errors.js'
+import type { Logger, Metrics } from '../telemetry/index.js'
+import type { Credential } from './auth/security-scheme.js'
+import { choosePrincipal, missingPrincipal, readPrincipalHeaders } from './auth/principal.js'
+import type { NonceStore } from './auth/nonce-store.js'
+import type { Validator } from './contract-backend.js'
+import { contractRefusal } from './contract-refusal.js'
+import { Exchange } from './exchange.js'
+import type { Faults } from './faults.js'
+import type { RequestContext, StreamReply } from './handler.js'
+import { isAcceptable } from './media-type.js'
+import { decodePercent, parseQuery } from './query-string.js'
+import { envelopeText, toRefusal } from './refusal.js'
+import { CallerGone, hasBody, noBody, parseJsonBody, readBody, requireJson } from './request-body.js'
+import { ContractViolation, type ResponseCheck } from './response-check.js'
+import { respond, type Answer } from './respond.js'
+import type { Route } from './route.js'
+import type { StreamHub } from './stream-hub.js'
+
+export interface DispatcherOptions {
+  readonly deps: unknown
+  readonly nonces: NonceStore
+  readonly streams: StreamHub
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly faults: Faults | undefined
+  /** Undefined: answers are trusted. */
+  readonly checkResponse: ResponseCheck | undefined
+  /** Lists every problem of a request that has been refused for its first. */
+  readonly explain: (operationId: string, input: ContractInput) => Promise<NonNullable<Validator['errors']>>
+  readonly onAnswer: ((operationId: string, status: number) => void) | undefined
+  readonly onViolation: ((violation: ContractViolation) => void) | undefined
+  /** True while the replica is shutting down. */
+  readonly isDraining: () => boolean
+  /** False while the replica is starting. */
+  readonly isReady: () => boolean
+}
+
+/** The shape that openapi-backend's request validators judge. */
+export interface ContractInput {
+  readonly path: Record<string, unknown>
+  readonly query: Record<string, unknown>
+  readonly header: Record<string, unknown>
+  readonly cookie: Record<string, unknown>
+  readonly requestBody?: unknown
+}
+
+interface PlainReply {
+  readonly status: number
+  readonly body?: unknown
+  readonly text?: string
+  readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Bodies up to this size have all their problems listed; of larger ones only the first is found. */
+const maxExplainedBytes = 65_536
+const noHeaders: Readonly<Record<string, string>> = {}
+
+/**
+ * The one path that every operation takes. Cheap refusals come first and need nothing of the body: signature, `Accept`,
+ * media type, size. A nonce is used up only when the token has been found to be for this very request.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options
+  }
+
+  /** Answers the request, whatever happens. Never rejects. */
+  async dispatch(
+    route: Route,
+    values: readonly string[],
+    queryText: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: RequestContext,
+  ): Promise<void> {
+    const exchange = new Exchange(route, context, request, response, performance.now())
+    try {
+      const rawBody = await this.#admit(exchange, values, queryText, response)
+      await this.#validate(exchange, rawBody)
+      const { faults, deps } = this.#options
+      if (faults !== undefined) await faults.hit(route.faultPoint)
+      const reply = (await route.run(exchange as never, deps as never)) as PlainReply | StreamReply
+      if ('stream' in reply) this.#stream(exchange, reply, response)
+      else this.#answer(exchange, response, toAnswer(reply))
+    } catch (thrown) {
+      this.#refuse(exchange, response, thrown)
+    }
+  }
+
+  /** From the head to a principal. Returns the body as it was sent. */
+  async #admit(exchange: Exchange, values: readonly string[], queryText: string, response: ServerResponse): Promise<Buffer> {
+    const { route, request } = exchange
+    const { headers } = request
+    for (let i = 0; i < values.length; i++) exchange.path[route.pathNames[i] ?? ''] = decodePercent(values[i] ?? '')
+    exchange.query = parseQuery(queryText, route.queryArrays)
+    if (this.#options.isDraining() && route.schemes.length > 0)
+      throw new RuntimeError('draining', 'This replica is shutting down. Try again; another will answer.', { retry_after_ms: 1_000 })
+
+    if (!this.#options.isReady() && route.schemes.length > 0)
+      throw new RuntimeError('not_ready', 'This replica has not finished starting. Try again; `/readyz` says what is missing.', { retry_after_ms: 1_000 })
+    const credential = authenticate(route, headers)
+    if (route.negotiates && !isAcceptable(headers.accept, route.offers))
+      throw new RuntimeError('unknown_response_type', `This operation answers with ${route.offers.join(', ')}.`, { offers: route.offers })
+    const rawBody = await receiveBody(route, request, response)
+    if (rawBody.length > 0) exchange.body = parseJsonBody(rawBody)
+
+    if (credential !== undefined) {
+      const principal = readPrincipalHeaders(headers, request.rawHeaders)
+      credential.requireFor({ path: exchange.path, query: exchange.query, body: exchange.body, principal }, rawBody)
+      await this.#options.nonces.use(credential.nonce, credential.expiresAtSeconds)
+      const chosen = choosePrincipal(principal)
+      if (chosen === undefined && route.needsPrincipal) throw missingPrincipal()
+      exchange.actFor(chosen)
+    }
+    return rawBody
+  }
+
+  /** Checks what came against the contract; path, query and header values are coerced on the way. */
+  async #validate(exchange: Exchange, rawBody: Buffer): Promise<void> {
+    const { route } = exchange
+    const { headers } = exchange.request
+    for (const name of route.headerNames) {
+      const value = headers[name]
+      if (value !== undefined) exchange.headers[name] = value
+    }
+    for (const { place, name } of route.integers) requireInteger(exchange[place], place, name)
+    const input: ContractInput = {
+      path: exchange.path,
+      query: exchange.query,
+      header: exchange.headers,
+      cookie: {},
+      ...(exchange.body === undefined ? undefined : { requestBody: exchange.body }),
+    }
+    for (const validate of route.validators) {
+      if (validate(input)) continue
+      const first = validate.errors ?? []
+      throw contractRefusal(rawBody.length > maxExplainedBytes ? first : await this.#options.explain(route.operationId, input))
+    }
+  }
+
+  #stream(exchange: Exchange, reply: StreamReply, response: ServerResponse): void {
+    const { onAnswer, metrics, streams, checkResponse } = this.#options
+    const { operationId, context, request, route } = exchange
+    if (checkResponse !== undefined && route.responses.get(200)?.has('text/event-stream') !== true)
+      throw new ContractViolation(route, 200, 'the media type text/event-stream is not declared')
+    this.#observe(exchange, 200)
+    metrics.streamsOpened.inc({ operation: operationId })
+    onAnswer?.(operationId, 200)
+    exchange.release()
+    streams.open(request, response, context.requestId, reply)
+  }
+
+  #answer(exchange: Exchange, response: ServerResponse, answer: Answer): void {
+    const { checkResponse, onAnswer, isDraining } = this.#options
+    checkResponse?.(exchange.route, answer.status, answer.contentType, answer.body)
+    this.#observe(exchange, answer.status)
+    onAnswer?.(exchange.operationId, answer.status)
+    respond(exchange.request, response, answer, exchange.context.requestId, isDraining())
+  }
+
+  #refuse(exchange: Exchange, response: ServerResponse, thrown: unknown): void {
+    if (thrown instanceof CallerGone) return
+    const refusal = toRefusal(thrown)
+    this.#report(exchange, refusal, thrown)
+    if (response.headersSent) {
+      response.destroy()
+      return
+    }
+    try {
+      this.#answer(exchange, response, refusalAnswer(refusal))
+    } catch (violation) {
+      this.#report(exchange, toRefusal(violation), violation)
+      const crash = refusalAnswer(toRefusal(violation))
+      this.#observe(exchange, crash.status)
+      respond(exchange.request, response, crash, exchange.context.requestId, this.#options.isDraining())
+    }
+  }
+
+  #report(exchange: Exchange, refusal: RuntimeError, thrown: unknown): void {
+    const { logger, metrics, onViolation } = this.#options
+    const { operationId, context } = exchange
+    const fields = { request_id: context.requestId, operation: operationId, reason: refusal.reason }
+    if (thrown instanceof ContractViolation) {
+      metrics.contractViolations.inc({ operation: operationId })
+      onViolation?.(thrown)
+    }
+    if (refusal.status === 401 || refusal.status === 403) metrics.authRefusals.inc({ reason: refusal.reason })
+    if (refusal.reason === 'crash') logger.error({ ...fields, error: thrown }, 'A request failed in a way nobody foresaw.')
+    else if (refusal.status >= 500) logger.warn({ ...fields, ...(refusal.cause === undefined ? {} : { error: refusal.cause }) }, refusal.message)
+    else logger.debug(fields, refusal.message)
+  }
+
+  #observe(exchange: Exchange, status: number): void {
+    const labels = { operation: exchange.operationId, status: String(status) }
+    this.#options.metrics.httpRequests.inc(labels)
+    this.#options.metrics.httpDuration.observe(labels, (performance.now() - exchange.startedAt) / 1000)
+  }
+}
+
+function authenticate(route: Route, headers: IncomingMessage['headers']): Credential | undefined {
+  const { schemes } = route
+  const scheme = schemes.length > 1 ? (schemes.find((candidate) => candidate.recognises(headers)) ?? schemes[0]) : schemes[0]
+  return scheme?.authenticate(headers)
+}
+
+const integer = /^[+-]?\d+$/
+
+/** The validator's coercion would also take `1e3`, `0x10` and numbers that a double cannot hold, infinity among them. */
+function requireInteger(values: Record<string, unknown>, place: string, name: string): void {
+  const value = values[name]
+  if (typeof value !== 'string' || (integer.test(value) && Number.isSafeInteger(Number(value)))) return
+  const path = `/${place === 'headers' ? 'header' : place}/${name}`
+  throw new RuntimeError('contract_violation', `The request does not match the contract: ${path} must be integer.`, {
+    path,
+    code: 'type',
+    message: 'must be integer',
+  })
+}
+
+async function receiveBody(route: Route, request: IncomingMessage, response: ServerResponse): Promise<Buffer> {
+  if (!route.takesBody || !hasBody(request)) return noBody
+  requireJson(request)
+  // The caller asked before sending, and nothing speaks against the body yet.
+  if (request.headers.expect?.toLowerCase() === '100-continue') {
+    const announced = Number(request.headers['content-length'] ?? 0)
+    if (announced <= route.maxBodyBytes) response.writeContinue()
+  }
+  const bytes = await readBody(request, route.maxBodyBytes)
+  // A body of no bytes that was announced as chunks is an empty text, which is not JSON.
+  return bytes.length === 0 ? noBody : bytes
+}
+
+export function refusalAnswer(refusal: RuntimeError): Answer {
+  return { status: refusal.status, contentType: 'application/json', body: envelopeText(refusal), headers: refusal.headers }
+}
+
+function toAnswer(reply: PlainReply): Answer {
+  if (reply.text !== undefined)
+    return { status: reply.status, contentType: reply.contentType ?? 'text/plain; charset=utf-8', body: reply.text, headers: reply.headers ?? noHeaders }
+  return { status: reply.status, contentType: 'application/json', body: JSON.stringify(reply.body), headers: reply.headers ?? noHeaders }
+}

@@ -1,0 +1,103 @@
+import type { operations } from '../generated/operations.js'
+import type { Principal } from '../kernel/principal.js'
+import type { ServerResponse } from 'node:http'
+
+export type { Principal }
+export type OperationId = keyof operations
+
+type Values<T> = [NonNullable<T>] extends [never] ? Readonly<Record<string, never>> : NonNullable<T>
+type LowerCaseNames<T> = { readonly [Name in keyof T as Name extends string ? Lowercase<Name> : never]: T[Name] }
+type Parameters<Id extends OperationId> = operations[Id]['parameters']
+type JsonOf<T> = T extends { content: { 'application/json': infer Body } } ? Body : undefined
+type BodyOf<Id extends OperationId> = operations[Id] extends { requestBody: infer B }
+  ? JsonOf<B>
+  : operations[Id] extends { requestBody?: infer B }
+    ? JsonOf<NonNullable<B>> | undefined
+    : undefined
+type StatusOf<Id extends OperationId> = keyof operations[Id]['responses'] & number
+
+export interface RequestContext {
+  /** The caller's `x-request-id`, or ours where it sent none that can be used. The same in logs, errors and the response. */
+  readonly requestId: string
+  /** W3C trace context as it came; undefined when absent or malformed. */
+  readonly traceparent: string | undefined
+  readonly tracestate: string | undefined
+}
+
+/** A request whose parameters and body have been checked by the contract. Path, query and header values are coerced, the body is as sent. */
+export interface HandlerRequest<Id extends OperationId> {
+  readonly operationId: Id
+  readonly path: Values<Parameters<Id>['path']>
+  readonly query: Values<Parameters<Id>['query']>
+  /** The headers that the contract declares for the operation, lower case. Principal, trace and request id are in `principal` and `context`. */
+  readonly headers: LowerCaseNames<Values<Parameters<Id>['header']>>
+  readonly body: BodyOf<Id>
+  /** On every operation that the contract secures, unless it says `x-principal: optional` and none was named. Reading it then throws. */
+  readonly principal: Principal
+  readonly context: RequestContext
+  /** Aborted when the caller goes away. Made when first read: read it before the first wait, or ask `aborted` right after. */
+  readonly signal: AbortSignal
+}
+
+/** A status that the contract declares for the operation, with its body. Non-JSON bodies are given as text with their content type. */
+export type Reply<Id extends OperationId> =
+  | {
+      [S in StatusOf<Id>]: JsonOf<operations[Id]['responses'][S]> extends undefined
+        ? { readonly status: S; readonly text: string; readonly contentType: string; readonly headers?: Readonly<Record<string, string>> }
+        : | { readonly status: S; readonly body: JsonOf<operations[Id]['responses'][S]>; readonly headers?: Readonly<Record<string, string>> }
+          // JSON whose very bytes matter (they are hashed) is written by whoever knows them.
+          | { readonly status: S; readonly text: string; readonly contentType: 'application/json'; readonly headers?: Readonly<Record<string, string>> }
+    }[StatusOf<Id>]
+  | StreamReply
+
+/** Hands the response over. The dispatcher writes the head (200, these headers) and then calls `open` with the connection. */
+export interface StreamReply {
+  readonly stream: true
+  readonly headers: Readonly<Record<string, string>>
+  open(connection: StreamConnection): void
+}
+
+/** One open server-sent-event response. All writes after `end` are ignored. */
+export interface StreamConnection {
+  /** Writes bytes. False means that the socket is full: stop, and go on when `onDrain` calls. */
+  write(chunk: Buffer | string): boolean
+  /** Called each time a full socket has emptied. */
+  onDrain(callback: () => void): void
+  /** Called once when the connection has ended, by either side; at once if it already has. */
+  onClose(callback: () => void): void
+  end(lastChunk?: Buffer | string): void
+  readonly response: ServerResponse
+}
+
+export interface Handler<Id extends OperationId, Deps> {
+  readonly operationId: Id
+  readonly run: (request: HandlerRequest<Id>, deps: Deps) => Promise<Reply<Id>>
+}
+
+/**
+ * `handlerFor<Deps>()` gives the function that makes handlers with those dependencies:
+ * `handler('getRun', async (request, deps) => reply(200, { run }))`.
+ */
+export const handlerFor =
+  <Deps>() =>
+  <Id extends OperationId>(operationId: Id, run: (request: HandlerRequest<Id>, deps: Deps) => Promise<Reply<Id>>): Handler<Id, Deps> => ({ operationId, run })
+
+/** One shape per status, so that an answer that may be 200 or 202 is either of two declared ones. */
+type JsonReply<Status extends number, Body> = Status extends number
+  ? { readonly status: Status; readonly body: Body; readonly headers: Readonly<Record<string, string>> }
+  : never
+
+/** A JSON answer. Compiles, as the result of a handler, only for a status that the contract declares with this body. */
+export function reply<const Status extends number, Body>(status: Status, body: Body, headers: Readonly<Record<string, string>> = {}): JsonReply<Status, Body> {
+  return { status, body, headers } as JsonReply<Status, Body>
+}
+
+/** An answer in another media type that the contract declares for the status. */
+export function replyText<const Status extends number, const Type extends string>(
+  status: Status,
+  contentType: Type,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): { readonly status: Status; readonly text: string; readonly contentType: Type; readonly headers: Readonly<Record<string, string>> } {
+  return { status, text, contentType, headers }
+}

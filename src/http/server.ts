@@ -1,0 +1,203 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { RuntimeError } from '../kernel/errors.js'
+import type { Logger, Metrics } from '../telemetry/index.js'
+import type { NonceStore } from './auth/nonce-store.js'
+import type { SecurityScheme } from './auth/security-scheme.js'
+import { answerClientError, writeRefusal } from './client-error.js'
+import { openContract, type ContractSource } from './contract.js'
+import { Dispatcher, refusalAnswer } from './dispatcher.js'
+import type { Faults } from './faults.js'
+import type { RequestContext } from './handler.js'
+import { decodePercent } from './query-string.js'
+import type { RegisteredHandler } from './registered-handler.js'
+import { readRequestContext } from './request-context.js'
+import { respond } from './respond.js'
+import type { ContractViolation } from './response-check.js'
+import { RouteTable } from './route-table.js'
+import { createSideApp } from './side-app.js'
+import { StreamHub } from './stream-hub.js'
+import { toRefusal } from './refusal.js'
+
+export interface HttpServerOptions<Deps> {
+  readonly contract: ContractSource
+  /** One for each operation of the contract, and none besides. */
+  readonly handlers: readonly RegisteredHandler[]
+  /** By the names of the contract's `securitySchemes`. */
+  readonly security: Readonly<Record<string, SecurityScheme>>
+  readonly nonces: NonceStore
+  /** What every handler gets as its second argument. */
+  readonly deps: Deps
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Every answer is checked against the contract before it is sent; one that breaks it becomes a 500. */
+  readonly validateResponses: boolean
+  readonly heartbeatMs?: number
+  /** How long a request's head, and the whole request, may take to arrive. Answers may take longer. */
+  readonly headersTimeoutMs?: number
+  readonly requestTimeoutMs?: number
+  readonly keepAliveTimeoutMs?: number
+  /** While false, secured operations are refused with 503 `not_ready`. */
+  readonly isReady?: () => boolean
+  readonly faults?: Faults
+  /** Told of every answer to an operation, before it is sent. */
+  readonly onAnswer?: (operationId: string, status: number) => void
+}
+
+export interface HttpServer {
+  listen(address: { readonly host: string; readonly port: number }): Promise<{ readonly host: string; readonly port: number }>
+  /**
+   * Refuses new work (503 `draining`; open operations are still answered), ends all streams with a `retry:` line, and
+   * resolves when everything under way has been answered or the time is over. Says which.
+   */
+  drain(deadlineMs: number): Promise<{ readonly isDrained: boolean }>
+  /** Stops listening and ends every connection, idle ones first. */
+  close(): Promise<void>
+  /** Answers that the contract did not allow, since the start. Empty, or something is wrong with us. */
+  readonly violations: readonly ContractViolation[]
+  readonly openStreams: number
+  readonly routes: readonly { readonly method: string; readonly template: string; readonly operationId: string }[]
+}
+
+const maxRememberedViolations = 100
+const listenBacklog = 4_096
+
+/** Builds a server for the contract. Throws when handlers, security and contract do not fit together. */
+export async function createHttpServer<Deps>(options: HttpServerOptions<Deps>): Promise<HttpServer> {
+  const { logger, metrics } = options
+  const { routes, explain, checkResponse } = await openContract(options.contract, options.handlers, options.security)
+  const table = new RouteTable(routes)
+  const streams = new StreamHub({ heartbeatMs: options.heartbeatMs ?? 15_000, openStreams: metrics.openStreams })
+  const sideApp = createSideApp(metrics, logger)
+  const violations: ContractViolation[] = []
+  let isDraining = false
+  let underWay = 0
+
+  const dispatcher = new Dispatcher({
+    deps: options.deps,
+    nonces: options.nonces,
+    streams,
+    logger,
+    metrics,
+    faults: options.faults,
+    checkResponse: options.validateResponses ? checkResponse : undefined,
+    explain,
+    onAnswer: options.onAnswer,
+    onViolation: (violation) => {
+      if (violations.length < maxRememberedViolations) violations.push(violation)
+    },
+    isDraining: () => isDraining,
+    isReady: options.isReady ?? (() => true),
+  })
+
+  const refuse = (request: IncomingMessage, response: ServerResponse, context: RequestContext, thrown: unknown, headers: Record<string, string> = {}): void => {
+    const refusal = toRefusal(thrown)
+    if (refusal.reason === 'crash') logger.error({ request_id: context.requestId, error: thrown }, 'A request failed before it was dispatched.')
+    const answer = refusalAnswer(refusal)
+    metrics.httpRequests.inc({ operation: 'none', status: String(answer.status) })
+    respond(request, response, { ...answer, headers: { ...answer.headers, ...headers } }, context.requestId, isDraining)
+  }
+
+  const route = async (request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void> => {
+    // A proxy must know which host it speaks for (RFC 9112, section 3.2).
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      refuse(request, response, context, new RuntimeError('malformed_request', 'The Host header is missing.'))
+      return
+    }
+    const target = originForm(request.url ?? '/')
+    const mark = target.indexOf('?')
+    const path = mark === -1 ? target : target.slice(0, mark)
+    const match = table.match(request.method ?? 'GET', path)
+    if (match.outcome === 'found') {
+      await dispatcher.dispatch(match.route, match.values, mark === -1 ? '' : target.slice(mark + 1), request, response, context)
+    } else if (match.outcome === 'wrong_method') {
+      const refusal = new RuntimeError('unknown_method', `This path is used with ${match.allow}.`, { allow: match.allow })
+      refuse(request, response, context, refusal, { allow: match.allow })
+    } else {
+      decodePercent(path)
+      response.setHeader('x-request-id', context.requestId)
+      sideApp(request, response)
+    }
+  }
+
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    underWay++
+    const context = readRequestContext(request.headers)
+    route(request, response, context)
+      .catch((thrown: unknown) => {
+        refuse(request, response, context, thrown)
+      })
+      .finally(() => underWay--)
+  }
+
+  const server = createServer({
+    requireHostHeader: false,
+    keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
+    headersTimeout: options.headersTimeoutMs ?? 15_000,
+    requestTimeout: options.requestTimeoutMs ?? 30_000,
+    connectionsCheckingInterval: Math.min(5_000, Math.max(50, (options.headersTimeoutMs ?? 15_000) / 3)),
+  })
+  server.on('request', onRequest)
+  // Both are answered like any other request; the dispatcher asks for the body when nothing speaks against it.
+  server.on('checkContinue', onRequest)
+  server.on('checkExpectation', onRequest)
+  server.on('clientError', answerClientError)
+  server.on('connect', (_request, socket) => {
+    writeRefusal(socket, 400, 'CONNECT is not offered.')
+  })
+
+  return {
+    listen: (address) => listen(server, address),
+    async drain(deadlineMs) {
+      isDraining = true
+      streams.endAll()
+      server.closeIdleConnections()
+      const deadline = performance.now() + deadlineMs
+      while ((underWay > 0 || streams.size > 0) && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
+      return { isDrained: underWay === 0 && streams.size === 0 }
+    },
+    async close() {
+      isDraining = true
+      streams.endAll()
+      await closeServer(server)
+    },
+    violations,
+    get openStreams() {
+      return streams.size
+    },
+    routes: routes.map(({ method, template, operationId }) => ({ method, template, operationId })),
+  }
+}
+
+/** Proxies may send the target with scheme and host before the path. */
+function originForm(target: string): string {
+  if (target.startsWith('/')) return target
+  const path = /^https?:\/\/[^/?#]*(\/?.*)$/i.exec(target)?.[1] ?? target
+  return path.startsWith('/') ? path : `/${path}`
+}
+
+function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<{ host: string; port: number }> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port, backlog: listenBacklog }, () => {
+      server.off('error', reject)
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? { host: address.address, port: address.port } : { host, port })
+    })
+  })
+}
+
+const goodbyeMs = 500
+
+function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve()
+  return new Promise((resolve) => {
+    const cutOff = setTimeout(() => {
+      server.closeAllConnections()
+    }, goodbyeMs)
+    server.close(() => {
+      clearTimeout(cutOff)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

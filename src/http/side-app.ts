@@ -1,0 +1,43 @@
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import { RuntimeError } from '../kernel/errors.js'
+import type { Logger, Metrics } from '../telemetry/index.js'
+import { envelopeText, toRefusal } from './refusal.js'
+
+/** Paths that are served although the contract does not declare them. The contract gate knows this list. */
+export const pathsOutsideContract = ['/metrics'] as const
+
+/** Serves what is not in the contract. The response has its `x-request-id` already. */
+export function createSideApp(metrics: Metrics, logger: Logger): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+
+  app.get('/metrics', async (_request: Request, response: Response) => {
+    const text = await metrics.registry.metrics()
+    response.setHeader('content-type', metrics.registry.contentType)
+    response.end(text)
+  })
+  app.all('/metrics', (_request: Request, response: Response) => {
+    response.setHeader('allow', 'GET, HEAD')
+    refuse(response, new RuntimeError('unknown_method', 'This path is read with GET.', { allow: 'GET, HEAD' }))
+  })
+  app.use((_request: Request, response: Response) => {
+    refuse(response, new RuntimeError('unknown_route', 'The contract declares no such path.'))
+  })
+  // Express tells error handlers by their four parameters.
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    const refusal = toRefusal(error)
+    logger.error({ request_id: response.getHeader('x-request-id'), error }, 'A request outside the contract failed.')
+    if (response.headersSent) response.destroy()
+    else refuse(response, refusal)
+  })
+  return app
+}
+
+function refuse(response: Response, refusal: RuntimeError): void {
+  const body = envelopeText(refusal)
+  response.status(refusal.status)
+  response.setHeader('content-type', 'application/json')
+  response.setHeader('content-length', Buffer.byteLength(body))
+  response.end(body)
+}
