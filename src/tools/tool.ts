@@ -1,0 +1,91 @@
+/**
+ * Vocabulary of tools.
+ *
+ * tool       something that an agent can ask the runtime to do, by name and with arguments
+ * call       one such request of a model, known by its tool call id
+ * attempt    one try at a call. A call may need several, by different owners, and has one result
+ * outcome    what an attempt gave its caller, before it was checked
+ * result     how the call ended: this is what is recorded and what the model is told
+ */
+import type { Json, JsonObject } from '../kernel/json.js'
+import type { Timestamp } from '../kernel/time.js'
+
+/**
+ * What may be done about an attempt whose end nobody saw: `safe` repeat it freely · `keyed` repeat it under the same
+ * idempotency key, the other side tells repetitions apart · `never` it may have had its effect, so it is not begun again.
+ */
+export const retryClasses = ['safe', 'keyed', 'never'] as const
+export type RetryClass = (typeof retryClasses)[number]
+
+export interface Tool {
+  /** Lower-case dotted words, `files.read_text`. Unique in a registry. */
+  readonly name: string
+  /** For the model: what the tool does and when to use it. */
+  readonly description: string
+  /** JSON Schema 2020-12 of the input, of `type: object`. */
+  readonly inputSchema: JsonObject
+  readonly retry: RetryClass
+  /** An attempt is given up after this many milliseconds. */
+  readonly timeoutMs: number
+  /** Whether a person has to agree first. Asked with input that matches the schema. */
+  needsApproval?(input: JsonObject): boolean
+  /** Called with input that matches the schema. Rejects with a {@link ToolFailure} when it has a word for what went wrong. */
+  run(input: JsonObject, context: ToolContext): Promise<ToolOutcome>
+}
+
+export interface ToolContext {
+  readonly runId: string
+  readonly toolCallId: string
+  /** The same for every attempt at the call, by whichever owner. */
+  readonly idempotencyKey: string
+  /** Fires when the run is canceled or taken over, and when the attempt's time is up. */
+  readonly signal: AbortSignal
+  now(): Timestamp
+  /** A sign of life. The caller coalesces them; those that cannot be stored, and those after the end, are dropped. */
+  progress(value: JsonObject): void
+  /** The notes that the run has kept so far, oldest first. */
+  readonly notes: readonly Note[]
+}
+
+export type Note = { readonly note_id: string; readonly text: string }
+
+export interface ToolEvent {
+  readonly type: string
+  readonly payload: JsonObject
+}
+
+export interface ToolOutcome {
+  readonly output: Json
+  /** Written in the same commit as the result. */
+  readonly events?: readonly ToolEvent[]
+}
+
+export interface ToolSuccess {
+  readonly status: 'succeeded'
+  readonly output: Json
+  readonly events?: readonly ToolEvent[]
+}
+
+/** `denied` and `interrupted` are words of those who decide whether a tool is run at all; {@link runTool} gives the others. */
+export type ToolFailureStatus = 'failed' | 'timed_out' | 'canceled' | 'invalid_input' | 'unknown_tool' | 'denied' | 'interrupted'
+
+export interface ToolRefusal {
+  readonly status: ToolFailureStatus
+  /** Why, as a word to switch on. */
+  readonly error_class: string
+  /** Why, for the model and for people. */
+  readonly message: string
+}
+
+export type ToolResult = ToolSuccess | ToolRefusal
+
+/** What a tool throws when it can say what went wrong. Any other error is a failure of class `tool_error`. */
+export class ToolFailure extends Error {
+  readonly errorClass: string
+
+  constructor(errorClass: string, message: string, options: { cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'ToolFailure'
+    this.errorClass = errorClass
+  }
+}
