@@ -1,0 +1,109 @@
+import type { Json, JsonObject } from '../kernel/json.js'
+import type { Micros } from '../kernel/time.js'
+
+/** What a run has used so far. A step is one model call together with the tool calls that it asked for. */
+export interface RunUsage {
+  readonly steps: number
+  readonly modelCalls: number
+  readonly toolCalls: number
+  /** Read and written, summed over all model calls. */
+  readonly tokens: number
+  readonly startedAt: Micros
+  /** Time in which the run waited for a person: it does not count. */
+  readonly waitedMs: number
+}
+
+export interface UsageIncrement {
+  readonly steps?: number
+  readonly modelCalls?: number
+  readonly toolCalls?: number
+  readonly inputTokens?: number
+  readonly outputTokens?: number
+  readonly waitedMs?: number
+}
+
+export interface RunLimits {
+  readonly maxSteps: number
+  readonly maxModelCalls: number
+  readonly maxToolCalls: number
+  readonly maxTokens: number
+  readonly maxWallClockMs: number
+}
+
+export type CapReasonClass = 'max_steps' | 'max_wall_clock' | 'max_tokens' | 'max_model_calls' | 'max_tool_calls'
+
+export interface CapBreach {
+  /** The `reason_class` that the run ends with. */
+  readonly reasonClass: CapReasonClass
+  readonly message: string
+}
+
+export const noUsage = (startedAt: Micros): RunUsage => ({ steps: 0, modelCalls: 0, toolCalls: 0, tokens: 0, startedAt, waitedMs: 0 })
+
+export function addUsage(usage: RunUsage, more: UsageIncrement): RunUsage {
+  return {
+    steps: usage.steps + (more.steps ?? 0),
+    modelCalls: usage.modelCalls + (more.modelCalls ?? 0),
+    toolCalls: usage.toolCalls + (more.toolCalls ?? 0),
+    tokens: usage.tokens + (more.inputTokens ?? 0) + (more.outputTokens ?? 0),
+    startedAt: usage.startedAt,
+    waitedMs: usage.waitedMs + (more.waitedMs ?? 0),
+  }
+}
+
+/**
+ * The cap that stands in the way of doing `next`, if there is one. Ask before every model call (`{steps: 1, modelCalls: 1}`) and
+ * before tool calls (`{toolCalls: n}`): what a cap allows may be used up, and an answer that needs nothing more is still given.
+ * Tokens are known afterwards only, so the call that crosses their cap is the last.
+ */
+export function exceeded(
+  usage: RunUsage,
+  limits: RunLimits,
+  now: Micros,
+  next: Pick<UsageIncrement, 'steps' | 'modelCalls' | 'toolCalls'> = {},
+): CapBreach | undefined {
+  const after = addUsage(usage, next)
+  const activeMs = (now - usage.startedAt) / 1000 - usage.waitedMs
+  if (activeMs >= limits.maxWallClockMs) return breach('max_wall_clock', `The run has been at work for its ${limits.maxWallClockMs} ms.`)
+  if (after.steps > limits.maxSteps) return breach('max_steps', `The run has taken its ${limits.maxSteps} steps.`)
+  if (after.modelCalls > limits.maxModelCalls) return breach('max_model_calls', `The run has made its ${limits.maxModelCalls} model calls.`)
+  if (after.toolCalls > limits.maxToolCalls) return breach('max_tool_calls', `The run would make more than its ${limits.maxToolCalls} tool calls.`)
+  const wantsTokens = next.modelCalls !== undefined && next.modelCalls > 0
+  if (usage.tokens > limits.maxTokens || (wantsTokens && usage.tokens === limits.maxTokens))
+    return breach('max_tokens', `The run has used ${usage.tokens} of its ${limits.maxTokens} tokens.`)
+  return undefined
+}
+
+const breach = (reasonClass: CapReasonClass, message: string): CapBreach => ({ reasonClass, message })
+
+/** A run may ask for less than the service allows, never for more. */
+export function boundedLimits(service: RunLimits, wanted: Partial<RunLimits> = {}): RunLimits {
+  const least = (name: keyof RunLimits): number => Math.min(service[name], wanted[name] ?? service[name])
+  return {
+    maxSteps: least('maxSteps'),
+    maxModelCalls: least('maxModelCalls'),
+    maxToolCalls: least('maxToolCalls'),
+    maxTokens: least('maxTokens'),
+    maxWallClockMs: least('maxWallClockMs'),
+  }
+}
+
+const wireNames = {
+  max_steps: 'maxSteps',
+  max_model_calls: 'maxModelCalls',
+  max_tool_calls: 'maxToolCalls',
+  max_tokens: 'maxTokens',
+  max_wall_clock_ms: 'maxWallClockMs',
+} as const satisfies Record<string, keyof RunLimits>
+
+/** Limits as they are written in JSON (`{"max_steps": 5}`). What is not a whole number from 0 up limits nothing. */
+export function readLimits(value: Json | undefined): Partial<RunLimits> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {}
+  const given = value as JsonObject
+  const found: { -readonly [Name in keyof RunLimits]?: number } = {}
+  for (const [wireName, name] of Object.entries(wireNames)) {
+    const limit = given[wireName]
+    if (typeof limit === 'number' && Number.isSafeInteger(limit) && limit >= 0) found[name] = limit
+  }
+  return found
+}
