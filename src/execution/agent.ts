@@ -1,0 +1,47 @@
+import { builtinTools, ToolRegistry } from '../tools/index.js'
+import type { JsonObject } from '../kernel/json.js'
+import { AgentHooks } from './agent-hooks.js'
+import { boundedLimits, readLimits, type RunLimits } from './caps.js'
+import type { Extensions } from './extensions.js'
+import type { Agent } from './pass.js'
+import { createScriptedProvider, ModelError, resolveProvider, type ModelProvider } from './providers/index.js'
+
+export interface AgentOptions {
+  readonly model: Parameters<typeof resolveProvider>[0]
+  readonly scriptedDelayMs: number
+  readonly extensions: Extensions
+  /** As a run's own limits are written on the wire. */
+  readonly limits: JsonObject
+  readonly systemPrompt: string | undefined
+  readonly warn: (message: string, facts: Readonly<Record<string, unknown>>) => void
+}
+
+const unlimited: RunLimits = { maxSteps: Infinity, maxModelCalls: Infinity, maxToolCalls: Infinity, maxTokens: Infinity, maxWallClockMs: Infinity }
+const deltaLimits = { firstMs: 1, intervalMs: 40, characters: 512 }
+
+/** What the service's runs are executed with: its providers, tools, hooks and limits. Throws when they do not fit together. */
+export function createAgent(options: AgentOptions): Agent {
+  const scripted = createScriptedProvider({ chunkDelayMs: options.scriptedDelayMs })
+  const configured = resolveProvider(options.model, options.warn)
+  const standard = configured.name === scripted.name ? scripted : configured
+  const offered = new Map([scripted, standard].map((provider) => [provider.name, provider]))
+  return {
+    provider: (name) => (name === null ? standard : (offered.get(name) ?? refusingProvider(name, [...offered.keys()]))),
+    tools: new ToolRegistry([...builtinTools(), ...options.extensions.tools]),
+    hooks: new AgentHooks(options.extensions.hooks),
+    limits: boundedLimits(unlimited, readLimits(options.limits)),
+    deltas: deltaLimits,
+    systemPrompt: options.systemPrompt,
+  }
+}
+
+/** A run that asks for a provider that this service does not have gets an answer that says so, as from any other model failure. */
+function refusingProvider(name: string, offered: readonly string[]): ModelProvider {
+  const error = new ModelError('rejected', `The provider ${name} is not offered here. There are: ${offered.join(', ')}.`, { retryable: false })
+  return {
+    name,
+    defaultModel: 'none',
+    simulated: false,
+    stream: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) }),
+  }
+}

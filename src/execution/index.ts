@@ -1,0 +1,7 @@
+export { createAgent, type AgentOptions } from './agent.js'
+export type { Agent } from './pass.js'
+export { Executor, type ExecutorOptions } from './executor.js'
+export type { PausePoint, PausePoints } from './pause-points.js'
+export { loadExtensions, type Extensions } from './extensions.js'
+export { resolveProvider, type ModelProvider } from './providers/index.js'
+export { describeRun, listOpenRuns, requeueRun, type RequeueOutcome, type RunDetails, type RunReport } from './work-report.js'

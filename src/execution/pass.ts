@@ -1,0 +1,67 @@
+import type { RunHead } from '../runs/index.js'
+import type { ToolRegistry } from '../tools/index.js'
+import type { AgentHooks } from './agent-hooks.js'
+import type { RunLimits } from './caps.js'
+import type { DeltaLimits } from './delta-buffer.js'
+import type { PausePoint, PausePoints } from './pause-points.js'
+import type { ModelProvider } from './providers/index.js'
+import type { RunFold } from './run-fold.js'
+import type { RunWriter, Step } from './run-writer.js'
+
+/** What every pass works with. */
+export interface Agent {
+  /** The provider that a run asks for; undefined: the service's. Throws for one that is not offered. */
+  provider(name: string | null): ModelProvider
+  readonly tools: ToolRegistry
+  readonly hooks: AgentHooks
+  readonly limits: RunLimits
+  readonly deltas: DeltaLimits
+  readonly systemPrompt: string | undefined
+}
+
+export interface PassSignals {
+  /** The lease is gone: stop, and write nothing more. */
+  readonly lost: AbortSignal
+  /** The run was asked to stop: abort what is under way, then end it. */
+  readonly stop: AbortSignal
+}
+
+/** One pass over a run under one lease: its log's meaning so far, kept current by what the pass itself writes. */
+export class Pass {
+  readonly agent: Agent
+  readonly writer: RunWriter
+  readonly fold: RunFold
+  readonly signals: PassSignals
+  readonly epoch: number
+  readonly #pauses: PausePoints | undefined
+  head: RunHead
+  /** Aborted when a message came that ends the turn under way. Renewed for every turn. */
+  interrupt = new AbortController()
+
+  constructor(parts: { agent: Agent; pauses?: PausePoints | undefined; writer: RunWriter; fold: RunFold; signals: PassSignals; head: RunHead }) {
+    this.agent = parts.agent
+    this.#pauses = parts.pauses
+    this.writer = parts.writer
+    this.fold = parts.fold
+    this.signals = parts.signals
+    this.head = parts.head
+    this.epoch = parts.head.state.leaseEpoch
+  }
+
+  /** For the work of one step: aborted by a lost lease, a request to stop, or an interrupting message. */
+  stepSignal(): AbortSignal {
+    return AbortSignal.any([this.signals.lost, this.signals.stop, this.interrupt.signal])
+  }
+
+  /** A moment at which a test may hold the pass. */
+  async reach(point: PausePoint): Promise<void> {
+    if (this.#pauses) await this.#pauses.reach(point, this.writer.runId)
+  }
+
+  /** Writes, and takes what was written into account. */
+  async commit(step: Step): Promise<void> {
+    const { head, events } = await this.writer.commit(step)
+    for (const event of events) this.fold.add(event)
+    this.head = head
+  }
+}

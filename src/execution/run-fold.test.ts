@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { logEvents, type Entry } from '../../test/fixtures/log-events.js'
+import { observedCall } from './loops/index.js'
+import { RunFold } from './run-fold.js'
+
+function foldOf(...entries: readonly Entry[]): RunFold {
+  const fold = new RunFold()
+  for (const event of logEvents(...entries)) fold.add(event)
+  return fold
+}
+
+const opened: readonly Entry[] = [
+  ['user.message', { frame_id: 'f1', text: 'go' }],
+  ['turn.started', { turn_id: 'turn-1', frame_id: 'f1' }],
+]
+const step = (n: number, attempt = 1): Entry => ['step.started', { turn_id: 'turn-1', step: n, attempt }]
+const delta = (text: string, more: object = {}): Entry => ['run.delta', { delta: text, ...more }]
+const toolCall = (id: string): Entry => ['tool.call', { tool_call_id: id, tool_name: 'math.evaluate', input: { expression: '1' } }]
+const finished = (more: object = {}): Entry => ['model.finished', { finish_reason: 'stop', usage: { input_tokens: 3, output_tokens: 4 }, ...more }]
+const result = (id: string, more: object = {}): Entry => [
+  'tool.result',
+  { tool_call_id: id, tool_name: 'math.evaluate', status: 'succeeded', output: 1, ...more },
+]
+const user = { role: 'user', text: 'go', script: undefined }
+const asked = { role: 'assistant', text: 'Hm.', toolCalls: [{ toolCallId: 'c1', toolName: 'math.evaluate', input: { expression: '1' } }] }
+
+describe('the conversation', () => {
+  it('has what was asked, said and found, in order', () => {
+    const fold = foldOf(
+      ...opened,
+      step(1),
+      delta('H'),
+      delta('m.'),
+      toolCall('c1'),
+      finished(),
+      result('c1'),
+      ['step.finished', {}],
+      step(2),
+      delta('One.'),
+      finished(),
+      ['turn.finished', {}],
+    )
+    expect(fold.messages()).toEqual([
+      user,
+      asked,
+      { role: 'tool', toolCallId: 'c1', toolName: 'math.evaluate', output: 1 },
+      { role: 'assistant', text: 'One.' },
+    ])
+    expect(fold.turn).toBeUndefined()
+    expect(fold.usage).toEqual({ steps: 2, modelCalls: 2, toolCalls: 1, tokens: 14 })
+  })
+
+  it('forgets what an attempt said that was begun anew, and what is late', () => {
+    const fold = foldOf(...opened, step(1), delta('Old.'), step(1, 2), delta('New.'), delta('Late.', { late: true }), finished())
+    expect(fold.messages()).toEqual([user, { role: 'assistant', text: 'New.' }])
+    expect(fold.usage).toMatchObject({ steps: 1, modelCalls: 2 })
+  })
+
+  it('keeps what was said of an answer that was interrupted, and answers calls that will not be made', () => {
+    expect(foldOf(...opened, step(1), delta('So f'), ['turn.finished', {}]).messages()).toEqual([user, { role: 'assistant', text: 'So f' }])
+    const [, , unmade] = foldOf(...opened, step(1), delta('Hm.'), toolCall('c1'), finished(), ['turn.finished', {}]).messages()
+    expect(unmade).toMatchObject({ role: 'tool', toolCallId: 'c1', isError: true })
+  })
+
+  it('of a run that was stopped is whole for its successors: its results were late', () => {
+    const fold = foldOf(
+      ...opened,
+      step(1),
+      delta('Hm.'),
+      toolCall('c1'),
+      finished(),
+      ['run.cancel_requested', {}],
+      result('c1', { status: 'canceled', late: true }),
+    )
+    expect(fold.messages()).toEqual([user, asked])
+    expect(fold.closedMessages()).toMatchObject([user, asked, { role: 'tool', toolCallId: 'c1', isError: true }])
+  })
+
+  it('tells the model of failures and of going in circles', () => {
+    const fold = foldOf(...opened, step(1), toolCall('c1'), finished(), result('c1', { status: 'denied', error_class: 'denied', message: 'No.' }), [
+      'run.loop_warning',
+      { message: 'Again.' },
+    ])
+    expect(fold.messages().slice(2)).toEqual([
+      { role: 'tool', toolCallId: 'c1', toolName: 'math.evaluate', output: { error_class: 'denied', message: 'No.' }, isError: true },
+      { role: 'system', text: 'Again. Try something else, or answer with what you have.' },
+    ])
+  })
+
+  it('takes one result per call', () => {
+    expect(foldOf(...opened, step(1), toolCall('c1'), finished(), result('c1'), result('c1', { output: 2 })).messages()).toHaveLength(3)
+  })
+
+  it('keeps messages that wait out of it until their turn begins', () => {
+    const fold = foldOf(...opened, ['user.message', { frame_id: 'f2', text: 'and' }])
+    expect(fold.messages()).toEqual([user])
+    expect(fold.unanswered.map(({ frameId }) => frameId)).toEqual(['f2'])
+  })
+})
+
+describe('the turn under way', () => {
+  it('does not count the time in which people were waited for', () => {
+    const fold = foldOf(
+      ...opened,
+      step(1),
+      toolCall('c1'),
+      finished(),
+      ['approval.requested', { tool_call_id: 'c1' }],
+      ['turn.waiting', {}],
+      ['run.frame_consumed', {}],
+      ['approval.resolved', { tool_call_id: 'c1', decision: 'denied', reason: 'No.' }],
+    )
+    expect(fold.turn).toMatchObject({ isWaiting: false, waitedMs: 2_000, calls: [{ status: 'denied', denial: 'No.' }] })
+  })
+
+  it('knows the ids of calls that were made, and those that were begun', () => {
+    const fold = foldOf(...opened, step(1), toolCall('c1'), finished(), ['tool.started', { tool_call_id: 'c1' }])
+    expect([fold.isKnownCall('c1'), fold.isKnownCall('c2'), fold.turn?.calls[0]?.isStarted]).toEqual([true, false, true])
+  })
+})
+
+describe('repetitions', () => {
+  const again = (n: number): readonly Entry[] => [step(n), toolCall(`c${String(n)}`), finished(), result(`c${String(n)}`), ['step.finished', {}]]
+  const replayed = (...entries: readonly Entry[]): RunFold => {
+    const fold = new RunFold()
+    for (const event of logEvents(...entries)) fold.replay(event)
+    return fold
+  }
+  const nine = Array.from({ length: 9 }, (_, i) => again(i + 1)).flat()
+
+  it('are known to whoever takes the turn over, whatever else the user says meanwhile', () => {
+    const fold = replayed(...opened, ...nine, ['user.message', { frame_id: 'f2', text: 'and' }], step(10), toolCall('c10'), finished())
+    const { name, input } = fold.turn?.calls[0] ?? { name: '', input: null }
+    expect(fold.loops.observe(observedCall(name, input, { status: 'succeeded', output: 1 }))).toMatchObject({ level: 'warning', count: 10 })
+  })
+
+  it('of the turn before are none of the next', () => {
+    const fold = replayed(
+      ...opened,
+      ['user.message', { frame_id: 'f2', text: 'and' }],
+      ...nine,
+      ['turn.finished', {}],
+      ['turn.started', { turn_id: 'turn-2', frame_id: 'f2' }],
+    )
+    expect(fold.loops.observe(observedCall('math.evaluate', { expression: '1' }, { status: 'succeeded', output: 1 }))).toBeUndefined()
+  })
+})

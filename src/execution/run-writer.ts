@@ -1,0 +1,63 @@
+import type { LogEvent } from '../eventlog/index.js'
+import type { JsonObject } from '../kernel/json.js'
+import { fingerprint, maxPayloadBytes, storedText, type AppendRequest, type RunHead, type RunLog } from '../runs/index.js'
+import type { Claim } from './work-store.js'
+
+export interface StepEvent {
+  readonly type: string
+  readonly payload: JsonObject
+  /** The same for every attempt at the step, by whichever owner: it happens once. */
+  readonly key?: string
+}
+
+export interface Step {
+  readonly events: readonly StepEvent[]
+  /** The frame that the step consumes. */
+  readonly consumes?: number
+  /** Written too when nothing is left to do after that. */
+  readonly whenIdle?: readonly StepEvent[]
+}
+
+/** Writes to one run under one lease. Refused with `lease_lost` as soon as somebody else holds a newer one. */
+export class RunWriter {
+  readonly runId: string
+  readonly #log: RunLog
+  readonly #claim: Claim
+
+  constructor(log: RunLog, claim: Claim) {
+    this.#log = log
+    this.#claim = claim
+    this.runId = claim.runId
+  }
+
+  /** The head after the commit, and the step's events as they stand in the log, those included that an earlier attempt wrote. */
+  async commit(step: Step): Promise<{ head: RunHead; events: LogEvent[] }> {
+    const { head, results } = await this.#log.submit(this.runId, {
+      type: 'execute',
+      leaseEpoch: this.#claim.leaseEpoch,
+      events: step.events.map(request),
+      processedFrameSeq: step.consumes,
+      whenIdle: step.whenIdle?.map(request),
+    })
+    // What an earlier attempt wrote is in the fold already.
+    return { head, events: results.flatMap((result) => (result.kind === 'written' ? [result.event] : [])) }
+  }
+
+  /** What the request to stop gave as its reason. */
+  async cancelReason({ state }: RunHead): Promise<string> {
+    const seq = state.cancelRequestedSeq
+    const [request] = seq === null ? [] : await this.#log.events.page(this.runId, seq - 1, 1)
+    const reason = request ? (JSON.parse(request.payloadText) as { reason?: unknown }).reason : undefined
+    return typeof reason === 'string' && reason !== '' ? reason : 'cancel requested'
+  }
+}
+
+/** What an event may add to the frame that it takes into the log: a frame as large as may be must not be unreadable. */
+const marginBytes = 16 * 1024
+
+function request(event: StepEvent): AppendRequest {
+  const payloadText = storedText(event.payload, maxPayloadBytes + marginBytes, 'event payload')
+  if (event.key === undefined) return { type: event.type, payloadText }
+  // A step is the same step whatever a second attempt at it would write: the key alone decides.
+  return { type: event.type, payloadText, idempotencyKey: event.key, fingerprint: fingerprint(event.key) }
+}

@@ -1,0 +1,181 @@
+import { sql, type DatabasePool } from 'slonik'
+import { z } from 'zod'
+import type { Timestamp } from '../kernel/time.js'
+import type { RunStatus } from '../runs/index.js'
+import { explainWork, type WorkFacts, type WorkTerms } from './explain-work.js'
+
+/** What operators are told of runs and of the work on them. Reads and one repair; nothing that executes comes here. */
+
+export interface RunReport extends WorkFacts {
+  readonly runId: string
+  readonly threadId: string
+  /** `user 7` or `guest abc`. */
+  readonly owner: string
+  readonly createdAt: Timestamp
+  readonly updatedAt: Timestamp
+  readonly latestSeq: number
+  readonly retentionFloorSeq: number
+  readonly lastFrameSeq: number
+  readonly leaseEpoch: number
+  /** When the lease was last renewed. */
+  readonly heartbeatAt: Timestamp | null
+  /** Why the run is where it is, without its subject; see {@link explainWork}. */
+  readonly explanation: string
+}
+
+export interface RunDetails extends RunReport {
+  /** Oldest first. */
+  readonly lastEvents: readonly { readonly seq: number; readonly type: string; readonly recordedAt: Timestamp }[]
+}
+
+const lastEventCount = 10
+
+const ReportRow = z.object({
+  read_at: z.string(),
+  run_id: z.string(),
+  thread_id: z.string(),
+  owner: z.string(),
+  mode: z.enum(['session', 'turn']),
+  status: z.enum(['created', 'running', 'canceling', 'canceled', 'succeeded', 'failed']),
+  turn: z.enum(['idle', 'active', 'waiting']),
+  unanswered: z.number(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  latest_seq: z.number(),
+  retention_floor_seq: z.number(),
+  last_frame_seq: z.number(),
+  processed_frame_seq: z.number(),
+  lease_epoch: z.number(),
+  terminal_reason_class: z.string().nullable(),
+  terminal_reason: z.string().nullable(),
+  terminal_at: z.string().nullable(),
+  ready_at: z.string().nullable(),
+  attempts: z.number().nullable(),
+  last_error: z.string().nullable(),
+  recovery_attempts: z.number().nullable(),
+  last_recovery_at: z.string().nullable(),
+  lease_owner: z.string().nullable(),
+  lease_expires_at: z.string().nullable(),
+  heartbeat_at: z.string().nullable(),
+  open_approvals: z.array(z.object({ approval_id: z.string(), tool_name: z.string().nullable() })),
+  waits_for_run: z.string().nullable(),
+})
+
+// The calls that wait are those of the newest turn.waiting; what was asked about in turns before was asked under other ids.
+// Turns of one thread and owner go one after the other, as claiming has it.
+const reportColumns = sql.fragment`
+  clock_timestamp() AS read_at, r.run_id, r.thread_id, COALESCE('user ' || r.owner_user_id::text, 'guest ' || r.owner_guest_scope) AS owner,
+  r.mode, r.status, r.turn, r.unanswered, r.created_at, r.updated_at, r.latest_seq, r.retention_floor_seq, r.last_frame_seq, r.processed_frame_seq,
+  r.lease_epoch, r.terminal_reason_class, r.terminal_reason, r.terminal_at,
+  w.ready_at, w.attempts, w.last_error, w.recovery_attempts, w.last_recovery_at, l.lease_owner, l.lease_expires_at, l.heartbeat_at,
+  COALESCE(CASE WHEN r.turn = 'waiting' THEN (
+    SELECT json_agg(json_build_object('approval_id', a.payload->>'approval_id', 'tool_name', a.payload->>'tool_name') ORDER BY a.seq)
+      FROM runtime.run_events a
+     WHERE a.run_id = r.run_id AND a.event_type = 'approval.requested' AND a.payload->>'tool_call_id' IN (
+       SELECT json_array_elements_text(waiting.payload->'tool_call_ids') FROM (
+         SELECT e.payload FROM runtime.run_events e WHERE e.run_id = r.run_id AND e.event_type = 'turn.waiting' ORDER BY e.seq DESC LIMIT 1) AS waiting)) END, '[]') AS open_approvals,
+  CASE WHEN r.mode = 'turn' AND w.run_id IS NOT NULL THEN (
+    SELECT o.run_id FROM runtime.runs o
+     WHERE o.thread_id = r.thread_id AND o.mode = 'turn' AND o.status IN ('created', 'running', 'canceling')
+       AND (o.turn <> 'idle' OR o.unanswered > 0 OR o.last_frame_seq > o.processed_frame_seq OR o.status = 'canceling')
+       AND o.owner_user_id IS NOT DISTINCT FROM r.owner_user_id AND o.owner_guest_scope IS NOT DISTINCT FROM r.owner_guest_scope
+       AND (o.created_at, o.run_id) < (r.created_at, r.run_id)
+     ORDER BY o.created_at DESC, o.run_id DESC LIMIT 1) END AS waits_for_run`
+
+const reportTables = sql.fragment`runtime.runs r LEFT JOIN runtime.run_work w USING (run_id) LEFT JOIN runtime.run_leases l USING (run_id)`
+
+/**
+ * Runs that have not ended, at most `limit`: first those that need somebody, the longest ready first, then the others, the
+ * last changed first.
+ */
+export async function listOpenRuns(
+  pool: DatabasePool,
+  wanted: { readonly status?: RunStatus | undefined; readonly limit: number } & WorkTerms,
+): Promise<RunReport[]> {
+  const inStatus = wanted.status === undefined ? sql.fragment`r.status IN ('created', 'running', 'canceling')` : sql.fragment`r.status = ${wanted.status}`
+  const rows = await pool.any(sql.type(ReportRow)`
+    SELECT ${reportColumns} FROM ${reportTables} WHERE ${inStatus}
+     ORDER BY w.ready_at NULLS LAST, r.updated_at DESC, r.run_id LIMIT ${wanted.limit}`)
+  return rows.map((row) => reportOf(row, wanted))
+}
+
+const EventRow = z.object({ seq: z.number(), event_type: z.string(), recorded_at: z.string() })
+
+/** All of that about one run, ended or not, with its last events. Undefined: there is no such run. */
+export async function describeRun(pool: DatabasePool, runId: string, terms: WorkTerms): Promise<RunDetails | undefined> {
+  const row = await pool.maybeOne(sql.type(ReportRow)`SELECT ${reportColumns} FROM ${reportTables} WHERE r.run_id = ${runId}`)
+  if (!row) return undefined
+  const events = await pool.any(sql.type(EventRow)`
+    SELECT seq, event_type, recorded_at FROM runtime.run_events WHERE run_id = ${runId} AND seq <= ${row.latest_seq} ORDER BY seq DESC LIMIT ${lastEventCount}`)
+  return {
+    ...reportOf(row, terms),
+    lastEvents: [...events].reverse().map((event) => ({ seq: event.seq, type: event.event_type, recordedAt: event.recorded_at })),
+  }
+}
+
+function reportOf(row: z.infer<typeof ReportRow>, terms: WorkTerms): RunReport {
+  const facts: WorkFacts = {
+    readAt: row.read_at,
+    mode: row.mode,
+    status: row.status,
+    turn: row.turn,
+    unanswered: row.unanswered,
+    pendingFrames: row.last_frame_seq - row.processed_frame_seq,
+    terminal: row.terminal_at === null ? null : { reasonClass: row.terminal_reason_class ?? '', reason: row.terminal_reason ?? '', at: row.terminal_at },
+    work:
+      row.ready_at === null
+        ? null
+        : {
+            readyAt: row.ready_at,
+            attempts: row.attempts ?? 0,
+            lastError: row.last_error,
+            recoveryAttempts: row.recovery_attempts ?? 0,
+            lastRecoveryAt: row.last_recovery_at,
+          },
+    lease: row.lease_owner === null || row.lease_expires_at === null ? null : { owner: row.lease_owner, expiresAt: row.lease_expires_at },
+    openApprovals: row.open_approvals.map((approval) => ({ approvalId: approval.approval_id, toolName: approval.tool_name })),
+    waitsForRun: row.waits_for_run,
+  }
+  return {
+    ...facts,
+    runId: row.run_id,
+    threadId: row.thread_id,
+    owner: row.owner,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    latestSeq: row.latest_seq,
+    retentionFloorSeq: row.retention_floor_seq,
+    lastFrameSeq: row.last_frame_seq,
+    leaseEpoch: row.lease_epoch,
+    heartbeatAt: row.heartbeat_at,
+    explanation: explainWork(facts, terms),
+  }
+}
+
+/**
+ * `requeued`: the run is on the list of work, due now, with a clean record. `nothing_to_do`: nothing about it needs an
+ * executor. `ended`: and so it stays.
+ */
+export type RequeueOutcome = 'requeued' | 'nothing_to_do' | 'ended'
+
+const RequeueRow = z.object({ outcome: z.enum(['requeued', 'nothing_to_do', 'ended']) })
+
+/**
+ * Lets a run that needs an executor be tried again at once: pauses after failures and after lost owners are forgotten,
+ * and a run that had fallen off the list of work is put back on it. A living owner keeps its lease. Undefined: there is no
+ * such run.
+ */
+export async function requeueRun(pool: DatabasePool, runId: string): Promise<RequeueOutcome | undefined> {
+  // The head is locked, as appends lock it, so that no row is left behind by a run that stops needing anybody meanwhile.
+  const row = await pool.maybeOne(sql.type(RequeueRow)`
+    WITH head AS MATERIALIZED (
+      SELECT run_id, status IN ('canceled', 'succeeded', 'failed') AS has_ended,
+             status = 'canceling' OR last_frame_seq > processed_frame_seq OR turn = 'active' OR (turn = 'idle' AND unanswered > 0) AS needs_somebody
+        FROM runtime.runs WHERE run_id = ${runId} FOR UPDATE),
+    put AS (
+      INSERT INTO runtime.run_work (run_id, ready_at) SELECT run_id, clock_timestamp() FROM head WHERE needs_somebody AND NOT has_ended
+      ON CONFLICT (run_id) DO UPDATE SET ready_at = excluded.ready_at, attempts = 0, last_error = NULL, recovery_attempts = 0, last_recovery_at = NULL
+      RETURNING run_id)
+    SELECT CASE WHEN head.has_ended THEN 'ended' WHEN put.run_id IS NULL THEN 'nothing_to_do' ELSE 'requeued' END AS outcome FROM head LEFT JOIN put USING (run_id)`)
+  return row?.outcome
+}
