@@ -1,0 +1,14 @@
+import { reply } from '../../http/index.js'
+import { RuntimeError } from '../../kernel/errors.js'
+import { formatTimestamp } from '../../kernel/time.js'
+import { findDrift, readOwnedRun, runOfTopic } from '../../runs/index.js'
+import { handler } from '../deps.js'
+
+export const getProjectorDrift = handler('getProjectorDrift', async ({ query, principal }, { log, clock }) => {
+  const unknown = new RuntimeError('unknown_drift', `No drift is known for the topic ${query.topic}.`, { topic: query.topic })
+  const runId = runOfTopic(query.topic)
+  if (runId === undefined) throw unknown
+  const drift = await findDrift(log, await readOwnedRun(log, runId, principal), formatTimestamp(clock.now()))
+  if (!drift) throw unknown
+  return reply(200, { drift })
+})

@@ -1,0 +1,7 @@
+import { reply } from '../../http/index.js'
+import { readOwnedRun, summaryOf } from '../../runs/index.js'
+import { handler } from '../deps.js'
+
+export const getProjectorRunSummary = handler('getProjectorRunSummary', async ({ path, principal }, { log }) =>
+  reply(200, { summary: summaryOf(await readOwnedRun(log, path.run_id, principal)) }),
+)

@@ -1,0 +1,32 @@
+import type { components } from '../../generated/operations.js'
+import { reply } from '../../http/index.js'
+import { appendEvents, type AppendedEvent, type WantedEvent } from '../../runs/index.js'
+import { handler } from '../deps.js'
+import { wireEvent, wireRun } from './wire.js'
+
+type Wire = components['schemas']
+
+export const appendRunEvent = handler('appendRunEvent', async ({ path, body, principal }, { log }) => {
+  const isArray = 'events' in body
+  const events = isArray ? body.events : [body]
+  const { run, results } = await appendEvents(log, { runId: path.run_id, principal, events: events.map(wanted), atomic: isArray && body.atomic === true })
+  if (isArray) return reply(200, { results: results.map(wireResult), run: wireRun(run) })
+  const [only] = results
+  if (!only) throw new Error('The event was not answered.')
+  if (only.kind === 'refused') throw only.error
+  const replay = only.kind === 'replay'
+  return reply(replay ? 200 : 201, { event: wireEvent(only.event), run: wireRun(run), idempotentReplay: replay })
+})
+
+const wanted = (event: Wire['AppendOne']): WantedEvent => ({
+  eventType: event.event_type,
+  payload: event.payload,
+  idempotencyKey: event.idempotency_key,
+  expectedPreviousSeq: event.expected_previous_seq,
+})
+
+function wireResult(result: AppendedEvent): Wire['AppendResult'] {
+  if (result.kind === 'refused') return { status: result.error.status as Wire['AppendResult']['status'], error: result.error.toEnvelope().error }
+  const replay = result.kind === 'replay'
+  return { status: replay ? 200 : 201, event: wireEvent(result.event), idempotentReplay: replay }
+}

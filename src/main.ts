@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import {
+  doctorCommand,
+  exportCommand,
+  migrateCommand,
+  pruneCommand,
+  runCommandLine,
+  runsCommands,
+  serveCommand,
+  tokenCommand,
+  verifyCommand,
+} from './cli/index.js'
+
+const commands = [serveCommand, migrateCommand, tokenCommand, verifyCommand, exportCommand, pruneCommand, ...runsCommands, doctorCommand]
+
+process.exitCode = await runCommandLine(process.argv.slice(2), commands, {
+  env: process.env,
+  write: (text) => process.stdout.write(text),
+  complain: (text) => process.stderr.write(text),
+})
