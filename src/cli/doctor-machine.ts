@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import type { Address } from '../config/index.js'
+import { describeReason, type Finding } from './finding.js'
+
+const oldestNode = [20, 19] as const
+
+/** `version` as in process.versions.node. */
+export function checkNode(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const ok = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])
+  return ok ? { ok, what: `Node ${version}.` } : { ok, what: `Node ${version} is too old.`, fix: `Install Node ${oldestNode.join('.')} or newer.` }
+}
+
+/** The data directory is needed for the embedded database and the generated secret; a deployment may have neither. */
+export async function checkDataDir(dir: string, needed: boolean): Promise<Finding> {
+  const file = join(dir, `.doctor-${randomBytes(4).toString('hex')}`)
+  try {
+    await mkdir(dir, { recursive: true })
+    await writeFile(file, '')
+    await rm(file)
+    return { ok: true, what: `The data directory ${dir} can be written.` }
+  } catch (error) {
+    const what = `The data directory ${dir} cannot be written: ${describeReason(error)}.`
+    return needed
+      ? { ok: false, what, fix: 'Set RUNTIME_DATA_DIR to a directory that this user can write.' }
+      : { ok: true, what: `Note: ${what} Nothing here needs it.` }
+  }
+}
+
+export async function checkPort({ host, port }: Address): Promise<Finding> {
+  const name = `${host.includes(':') ? `[${host}]` : host}:${String(port)}`
+  const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    const server = createServer()
+    server.once('error', resolve)
+    server.listen(port, host, () => {
+      server.close(() => {
+        resolve(undefined)
+      })
+    })
+  })
+  if (error === undefined) return { ok: true, what: `${name} is free.` }
+  if (error.code === 'EADDRINUSE')
+    return { ok: false, what: `${name} is taken, by another runtime or another program.`, fix: 'Stop that one, or set RUNTIME_BIND_ADDR to another address.' }
+  return {
+    ok: false,
+    what: `${name} cannot be listened on: ${error.message}.`,
+    fix: 'Set RUNTIME_BIND_ADDR to an address of this machine and a port this user may open.',
+  }
+}

@@ -1,0 +1,11 @@
+/** One thing that was looked at. `fix` says what to do when it is not well. */
+export interface Finding {
+  readonly ok: boolean
+  readonly what: string
+  readonly fix?: string
+}
+
+export const describeReason = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return error instanceof AggregateError && error.message === '' ? error.errors.map(String).join('; ') : error.message
+}
