@@ -1,0 +1,118 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, chmod, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { closeClient, createClient, startEmbeddedPostgres, withDatabase } from '../src/db/index.js'
+import { mintToken } from '../src/http/index.js'
+
+export const secret = 'a-secret-for-benchmarks-that-is-long-enough'
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+
+export interface Machine {
+  readonly floorUrl: string
+  readonly runtimeUrl: string
+  sql(url: string, ...statements: string[]): Promise<Record<string, unknown>[]>
+  stop(): Promise<void>
+}
+
+/** One PostgreSQL for floors and product alike, durable, with the memory a small server of this size gets. */
+export async function startMachine(): Promise<Machine> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'runtime-bench-pg-'))
+  await chmod(dataDir, 0o755)
+  const server = await startEmbeddedPostgres({ dataDir, database: 'postgres', settings: { shared_buffers: '2GB', max_wal_size: '4GB', fsync: 'on' } })
+  const sql = async (url: string, ...statements: string[]): Promise<Record<string, unknown>[]> => {
+    const client = createClient(url, 'bench', { statementTimeoutMs: 0 })
+    await client.connect()
+    try {
+      let rows: Record<string, unknown>[] = []
+      for (const statement of statements) rows = (await client.query<Record<string, unknown>>(statement)).rows
+      return rows
+    } finally {
+      await closeClient(client)
+    }
+  }
+  await sql(server.url, 'CREATE DATABASE floor', 'CREATE DATABASE runtime')
+  return {
+    floorUrl: withDatabase(server.url, 'floor'),
+    runtimeUrl: withDatabase(server.url, 'runtime'),
+    sql,
+    async stop() {
+      await server.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+export interface Served {
+  readonly url: string
+  readonly process: ChildProcess
+  stop(): Promise<void>
+}
+
+/** The built service in a process of its own, as production runs it. */
+export async function serve(
+  databaseUrl: string,
+  port: number,
+  env: Readonly<Record<string, string>> = {},
+  nodeArguments: readonly string[] = [],
+): Promise<Served> {
+  const url = `http://127.0.0.1:${String(port)}`
+  const child = spawn(process.execPath, [...nodeArguments, main, 'serve'], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      NODE_ENV: 'production',
+      DATABASE_URL: databaseUrl,
+      RUNTIME_SIGNATURE_SECRET: secret,
+      RUNTIME_BIND_ADDR: `127.0.0.1:${String(port)}`,
+      RUNTIME_MIGRATE_ON_START: 'true',
+      RUNTIME_ROLES: 'api',
+      RUNTIME_LOG_LEVEL: 'warn',
+      ...env,
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  for (let i = 0; ; i++) {
+    if (i === 300) throw new Error('The service did not become ready.')
+    const ready = await fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    )
+    if (ready) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return {
+    url,
+    process: child,
+    async stop() {
+      child.kill('SIGTERM')
+      await new Promise((resolve) => child.once('exit', resolve))
+    },
+  }
+}
+
+let tokens = 0
+
+/** A token for user 1, for one request. */
+export function token(claims: Readonly<Record<string, unknown>> = {}): string {
+  const iat = Math.floor(Date.now() / 1000)
+  return mintToken({ iat, exp: iat + 300, nonce: `b${String(process.pid)}-${String(tokens++)}-${String(iat)}`, user_id: 1, ...claims }, secret)
+}
+
+/** Creates runs `${prefix}-0` … through the API. */
+export async function createRuns(url: string, prefix: string, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, (_, i) => `${prefix}-${String(i)}`)
+  for (let i = 0; i < count; i += 100)
+    await Promise.all(
+      ids.slice(i, i + 100).map(async (run_id) => {
+        const response = await fetch(`${url}/internal/v1/runs`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-oa-user-id': '1', 'x-oa-runtime-signature': token({ run_id }) },
+          body: JSON.stringify({ run_id }),
+        })
+        await response.arrayBuffer()
+        if (!response.ok) throw new Error(`createRun answered ${String(response.status)}`)
+      }),
+    )
+  return ids
+}
