@@ -37,10 +37,11 @@ export interface AppOptions {
 }
 
 const startRetryMs = 1_000
+const readyBeforeListeningMs = 2_000
 const readinessCacheMs = 1_000
 
 /**
- * One process of the runtime, put together: the only file that knows everything. It listens at once and becomes ready when
+ * One process of the runtime, put together: the only file that knows everything. It listens soon and becomes ready when
  * the schema is this build's; until then, and whenever the database is away, requests are refused with 503 and nothing
  * has to be restarted.
  */
@@ -137,7 +138,7 @@ export class App {
     })
   }
 
-  /** Listens, then goes on to become ready in the background. Rejects when the address cannot be listened on. */
+  /** Listens when it is ready, or after two seconds, and then goes on to become ready in the background. Rejects when the address cannot be listened on. */
   async start(): Promise<{ readonly host: string; readonly port: number }> {
     const { settings, secrets, logger, faults, onAnswer } = this.#options
     this.#agent = await this.#loadAgent()
@@ -156,9 +157,11 @@ export class App {
       ...(faults ? { faults } : {}),
       ...(onAnswer ? { onAnswer } : {}),
     })
-    const address = await this.#server.listen(settings.bind)
     this.#starting = this.#becomeReady()
-    return address
+    // Usually that is a moment, and whoever finds the port open finds it ready. It is not waited for any longer: liveness has
+    // to be answered while the database is away.
+    await Promise.race([this.#starting, new Promise((resolve) => setTimeout(resolve, readyBeforeListeningMs))])
+    return await this.#server.listen(settings.bind)
   }
 
   /** Resolves when the schema is current and work has begun, or when the app is stopped before that. */
