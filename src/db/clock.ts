@@ -74,6 +74,3 @@ export class DatabaseClock implements Clock {
     return this.#last
   }
 }
-
-/** Microseconds since 1970 by the database, at the moment it runs. For {@link DatabaseClock.sample}. */
-export const databaseTimeSql = `(extract(epoch FROM clock_timestamp()) * 1000000)::bigint`

@@ -66,6 +66,15 @@ export function asUnavailable(error: unknown): RuntimeError | undefined {
   )
 }
 
+/** The result, or the refusal that the database's absence means to whoever asked. */
+export async function orUnavailable<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result
+  } catch (error) {
+    throw asUnavailable(error) ?? error
+  }
+}
+
 function means(error: unknown, depth: number): boolean {
   if (!(error instanceof Error) || depth > 5) return false
   const code = errorCode(error)

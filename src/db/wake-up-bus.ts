@@ -21,11 +21,3 @@ export interface WakeUpBus {
   /** Sends what is pending, within a second, and closes. */
   stop(): Promise<void>
 }
-
-/** For a process that has the database to itself, and for tests. */
-export const silentWakeUpBus: WakeUpBus = {
-  publish: () => undefined,
-  subscribe: () => () => undefined,
-  start: () => Promise.resolve(),
-  stop: () => Promise.resolve(),
-}

@@ -1,7 +1,6 @@
 export { handlerFor, reply, replyText } from './handler.js'
 export type { Handler, HandlerRequest, OperationId, Principal, Reply, RequestContext, StreamConnection, StreamReply } from './handler.js'
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.js'
-export { pathsOutsideContract } from './side-app.js'
 export { ContractViolation } from './response-check.js'
 export { FaultSwitchboard, type Faults } from './faults.js'
 export type { RegisteredHandler } from './registered-handler.js'

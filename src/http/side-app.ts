@@ -3,9 +3,6 @@ import { RuntimeError } from '../kernel/errors.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 import { envelopeText, toRefusal } from './refusal.js'
 
-/** Paths that are served although the contract does not declare them. The contract gate knows this list. */
-export const pathsOutsideContract = ['/metrics'] as const
-
 /** Serves what is not in the contract. The response has its `x-request-id` already. */
 export function createSideApp(metrics: Metrics, logger: Logger): Express {
   const app = express()

@@ -12,7 +12,6 @@ export {
   maxPayloadBytes,
   needsExecution,
   pendingFrames,
-  type Frame,
   type RunLimits,
   type RunSettings,
   type RunHead,

@@ -1,6 +1,6 @@
 import { sql, type DatabasePool } from 'slonik'
 import { z } from 'zod'
-import { asUnavailable } from '../db/index.js'
+import { orUnavailable } from '../db/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { principalKey, type Principal } from '../kernel/principal.js'
 import { requestCancel } from './request-cancel.js'
@@ -11,7 +11,7 @@ const RunIdRow = z.object({ run_id: z.string() })
 
 /** 429 when the principal has as many turns under way, or waiting, as it may have. */
 export async function assertRoomForTurn(log: RunLog, principal: Principal, limit: number): Promise<void> {
-  const { rows } = await reading(
+  const { rows } = await orUnavailable(
     log.read({
       name: 'open-turns',
       text: `SELECT count(*) AS open FROM (
@@ -40,7 +40,7 @@ export async function applyInputPolicy(
   policy: InputPolicy,
 ): Promise<void> {
   if (policy === 'enqueue') return
-  const open = await reading(
+  const open = await orUnavailable(
     deps.pool.any(sql.type(RunIdRow)`
       SELECT run_id FROM runtime.runs WHERE thread_id = ${threadId} AND mode = 'turn' AND status IN ('created', 'running')
          AND (turn <> 'idle' OR unanswered > 0 OR last_frame_seq > processed_frame_seq)
@@ -55,12 +55,4 @@ export async function applyInputPolicy(
     })
   for (const { run_id: runId } of open)
     await requestCancel(deps.log, { runId, threadId, principal, reason: 'interrupted by a newer message', requestedBy: 'input_policy' })
-}
-
-async function reading<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result
-  } catch (error) {
-    throw asUnavailable(error) ?? error
-  }
 }

@@ -1,7 +1,7 @@
 import { sql, type DatabasePool } from 'slonik'
 import { z } from 'zod'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
-import { asUnavailable } from '../db/index.js'
+import { orUnavailable } from '../db/index.js'
 import type { RunHead, RunStatus } from './run.js'
 import { runStateFromRow } from './run-kind.js'
 
@@ -28,7 +28,7 @@ export async function findCreated(
   pool: DatabasePool,
   asked: { readonly runId: string; readonly owner: Principal; readonly createKey: string | null },
 ): Promise<CreatedRun | undefined> {
-  const rows = await reading(
+  const rows = await orUnavailable(
     pool.any(sql.type(CreatedRow)`
       SELECT run_id, create_fingerprint, create_key, owner_user_id, owner_guest_scope FROM runtime.runs
        WHERE run_id = ${asked.runId}
@@ -84,7 +84,7 @@ export async function listHeads(pool: DatabasePool, filter: RunFilter): Promise<
   if (filter.createdAfter !== undefined) conditions.push(sql.fragment`created_at > ${filter.createdAfter}::timestamptz`)
   if (filter.createdBefore !== undefined) conditions.push(sql.fragment`created_at < ${filter.createdBefore}::timestamptz`)
   if (filter.before) conditions.push(sql.fragment`(created_at, run_id) < (${filter.before.createdAt}::timestamptz, ${filter.before.runId})`)
-  const rows = await reading(
+  const rows = await orUnavailable(
     pool.any(sql.type(HeadRow)`
       SELECT run_id, version, latest_seq, encode(head_hash, 'hex') AS head_hash, retention_floor_seq, encode(floor_hash, 'hex') AS floor_hash, updated_at,
              thread_id, worker_id, owner_user_id, owner_guest_scope, mode, stream_format, created_at, metadata, status, last_event_type, started_seq, cancel_requested_seq,
@@ -102,12 +102,4 @@ export async function listHeads(pool: DatabasePool, filter: RunFilter): Promise<
     updatedAt: row.updated_at,
     state: runStateFromRow(row),
   }))
-}
-
-async function reading<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result
-  } catch (error) {
-    throw asUnavailable(error) ?? error
-  }
 }

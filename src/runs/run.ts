@@ -135,22 +135,7 @@ export function evolveTurn(state: RunState, type: string): RunState {
   }
 }
 
-export const maxEventTypeLength = 120
 export const maxPayloadBytes = 256 * 1024
 export const maxMetadataBytes = 16 * 1024
 export const maxGuestScopeBytes = 1024
 export const maxReasonLength = 1000
-
-/** Types that only the runtime itself may write. */
-export function isReservedType(type: string): boolean {
-  return type === 'payment' || type === 'run.executor_lost' || type.startsWith('run.loop_') || type.startsWith('approval.') || type.startsWith('policy.')
-}
-
-export interface Frame {
-  readonly runId: string
-  readonly frameSeq: number
-  readonly frameId: string
-  readonly frameType: string
-  readonly payload: Readonly<Record<string, unknown>>
-  readonly traceparent: string | null
-}

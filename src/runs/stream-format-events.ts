@@ -1,5 +1,6 @@
 import type { LogEvent } from '../eventlog/index.js'
-import { deltaText, isInternalEvent, payloadOf, type StreamFormat } from './stream-format.js'
+import { isInternalEvent } from './event-types.js'
+import { deltaText, payloadOf, type StreamFormat } from './stream-format.js'
 
 /**
  * The control plane's event stream: one `message` event per chunk, whose id is the run's seq. Every chunk of an event has

@@ -1,5 +1,6 @@
 import type { LogEvent } from '../eventlog/index.js'
-import { isInternalEvent, type StreamFormat } from './stream-format.js'
+import { isInternalEvent } from './event-types.js'
+import type { StreamFormat } from './stream-format.js'
 import { openingChunks } from './stream-format-ui-chunks.js'
 import { initialUiState, type UiState } from './stream-format-ui-state.js'
 import { MessageWriter, type Follows } from './stream-format-ui-writer.js'

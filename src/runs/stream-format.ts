@@ -29,15 +29,6 @@ export interface StreamFormat<State> {
   reopen(state: State): { readonly state: State; readonly frames: string }
 }
 
-/** Written for operators: leases, attempts, hooks and policy are nobody's business in a browser. Their seq stays taken, unseen. */
-const internalTypes = new Set(['tool.started', 'run.executor_lost', 'run.hook_applied', 'run.hook_error'])
-const internalPrefixes = ['policy.', 'lease.', 'run.lease_'] as const
-
-/** Types whose visibility class is internal; the rest is public. */
-export function isInternalEvent(type: string): boolean {
-  return internalTypes.has(type) || internalPrefixes.some((prefix) => type.startsWith(prefix))
-}
-
 /** The payload as an object; undefined when the stored text is not one. Never throws. */
 export function payloadOf(event: LogEvent): Readonly<Record<string, unknown>> | undefined {
   try {
