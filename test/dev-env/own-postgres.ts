@@ -68,21 +68,25 @@ export async function startPostgres(options: OwnPostgresOptions = {}): Promise<O
   }
 }
 
-/** The server and the processes it has made: one per connection, and those that write. */
+/** The server and the processes it has made: one per connection, and those that write. One of them may end between the list and its signal. */
 function signalAll(pid: number, signal: NodeJS.Signals): void {
   const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8')
     .trim()
     .split(' ')
     .filter(Boolean)
     .map(Number)
-  for (const each of [pid, ...children]) process.kill(each, signal)
+  for (const each of [pid, ...children]) signalIfRunning(each, signal)
+}
+
+function signalIfRunning(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+    throw error
+  }
 }
 
 function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
+  return signalIfRunning(pid, 0)
 }
