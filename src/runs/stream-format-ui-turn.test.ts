@@ -200,6 +200,11 @@ describe('a response that follows a turn', () => {
     expect(uiTurnFormat.atRest(uiTurnFormat.initial)).toBe(false)
   })
 
+  it('leaves a reader of the whole run waiting between the turns: its stream ends with the run', () => {
+    const rest = twoTurns.map((_, index) => uiFormat.atRest(foldState(uiFormat, uiFormat.initial, twoTurns.slice(0, index + 1))))
+    expect(rest).toEqual(twoTurns.map(({ type }) => type === 'run.finished'))
+  })
+
   it('opens nothing for a reader that joins between the turns, and the message for one that joins in a turn', () => {
     const reopened = (events: number) => uiTurnFormat.reopen(foldState(uiTurnFormat, uiTurnFormat.initial, twoTurns.slice(0, events))).frames
     expect(reopened(6)).toBe('')

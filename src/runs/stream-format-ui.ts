@@ -33,6 +33,7 @@ function uiFormatThatFollows(follows: Follows): StreamFormat<UiState> {
       return 'data: [DONE]\n\n'
     },
     atRest(state) {
+      if (follows === 'run') return state.ended
       // Of a canceled run the end is still to be told.
       return state.complete && !state.asked && (state.ended || !state.canceled)
     },
