@@ -1,5 +1,5 @@
 /**
- * Makes src/generated from the contract.
+ * Makes src/generated and the generated part of the clients from the contract.
  *
  *   node --import tsx scripts/generate.ts            writes the files
  *   node --import tsx scripts/generate.ts --check    writes nothing; exit 1 names the files that are not what it would write
@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import openapiTS, { astToString } from 'openapi-typescript'
 import type { OpenAPI3 } from 'openapi-typescript'
+import { clientOperationsModule } from './generate/client-operations.js'
 import { contractModule } from './generate/contract-module.js'
 import { eventTypesModule } from './generate/event-types-module.js'
 
@@ -23,17 +24,28 @@ export const command = 'npm run generate'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const banner = `// Made by \`${command}\` from openapi/internal-v1.yaml. Do not edit: change the contract and run it again.\n\n`
 
-/** The generated files by name, made from the contract in `openapiDir`. Refuses a contract whose references cannot be resolved. */
+/** The generated files of the service by name, made from the contract in `openapiDir`. Refuses a contract whose references cannot be resolved. */
 export async function generate(openapiDir: string): Promise<Map<string, string>> {
+  return (await generateAll(openapiDir)).service
+}
+
+/** The same, and the files of the TypeScript client: it stands alone, so it has types of its own. */
+export async function generateAll(openapiDir: string): Promise<{ readonly service: Map<string, string>; readonly client: Map<string, string> }> {
   const bundle = await bundleContract(openapiDir)
   const document = JSON.parse(bundle) as OpenAPI3
-  const types = await openapiTS(document, { immutable: true, defaultNonNullable: false, silent: true })
-  return new Map([
-    ['contract.json', bundle],
-    ['contract.ts', banner + contractModule(bundle)],
-    ['operations.ts', banner + astToString(types)],
-    ['event-types.ts', banner + eventTypesModule(document)],
-  ])
+  const types = banner + astToString(await openapiTS(document, { immutable: true, defaultNonNullable: false, silent: true }))
+  return {
+    service: new Map([
+      ['contract.json', bundle],
+      ['contract.ts', banner + contractModule(bundle)],
+      ['operations.ts', types],
+      ['event-types.ts', banner + eventTypesModule(document)],
+    ]),
+    client: new Map([
+      ['contract-types.ts', types],
+      ['operation-table.ts', banner + clientOperationsModule(document)],
+    ]),
+  }
 }
 
 /** Names of the files in `generatedDir` that differ from `files`, are missing, or should not be there. */
@@ -66,21 +78,29 @@ async function bundleContract(openapiDir: string): Promise<string> {
 }
 
 async function main(): Promise<number> {
-  const generatedDir = join(root, 'src/generated')
-  const files = await generate(join(root, 'openapi'))
-  const stale = await findStale(files, generatedDir)
+  const made = await generateAll(join(root, 'openapi'))
+  const stale = [...(await settle('src/generated', made.service)), ...(await settle('clients/typescript/src/generated', made.client))]
   if (process.argv.includes('--check')) {
-    for (const name of stale) console.error(`src/generated/${name} is not what the contract makes. Run ${command} and commit what it writes.`)
+    for (const path of stale) console.error(`${path} is not what the contract makes. Run ${command} and commit what it writes.`)
     return stale.length === 0 ? 0 : 1
   }
-  await mkdir(generatedDir, { recursive: true })
-  for (const name of stale) {
-    const text = files.get(name)
-    if (text === undefined) await rm(join(generatedDir, name))
-    else await writeFile(join(generatedDir, name), text)
-  }
-  console.log(stale.length === 0 ? 'src/generated is current.' : `Wrote ${stale.map((name) => `src/generated/${name}`).join(', ')}.`)
+  console.log(stale.length === 0 ? 'What is generated is current.' : `Wrote ${stale.join(', ')}.`)
   return 0
+}
+
+/** Writes what is stale in a folder of the tree, unless it is only to be looked for. Returns the paths of what was. */
+async function settle(folder: string, files: ReadonlyMap<string, string>): Promise<string[]> {
+  const generatedDir = join(root, folder)
+  const stale = await findStale(files, generatedDir)
+  if (!process.argv.includes('--check')) {
+    await mkdir(generatedDir, { recursive: true })
+    for (const name of stale) {
+      const text = files.get(name)
+      if (text === undefined) await rm(join(generatedDir, name))
+      else await writeFile(join(generatedDir, name), text)
+    }
+  }
+  return stale.map((name) => `${folder}/${name}`)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

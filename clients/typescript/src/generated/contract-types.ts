@@ -1,0 +1,3793 @@
+// Made by `npm run generate` from openapi/internal-v1.yaml. Do not edit: change the contract and run it again.
+
+export interface paths {
+    readonly "/healthz": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Is the process alive?
+         * @description Answers as long as the process can answer anything; it looks at nothing else. Needs no token. Unknown query parameters are refused.
+         */
+        readonly get: operations["getLiveness"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/readyz": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * May this replica be sent requests?
+         * @description Ready only while the database has exactly the migrations of this build, the log engine can write to it, and the process is not draining. Needs no token. Its 503 carries the checks, not the error envelope.
+         */
+        readonly get: operations["getReadiness"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/health": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Can a signed request get through?
+         * @description Answers a caller whose token is good, so that a client can check its secret and clock. For load balancers and orchestrators there are `/healthz` and `/readyz`.
+         */
+        readonly get: operations["health"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/runs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the principal's runs.
+         * @description Newest first (`created_at`, then `id`), only runs that the principal owns. Pages are keyset pages: a run that exists throughout is listed exactly once, however many are created meanwhile.
+         */
+        readonly get: operations["listRuns"];
+        readonly put?: never;
+        /**
+         * Create a run.
+         * @description Creates the run, its ownership and its first event `run.started` (seq 1) in one transaction; the run is `running` when this answers. The owner is the principal of the headers. Idempotent by `idempotency_key` (per principal) and by `run_id`: a repetition that asks for the same run answers 200 and changes nothing, one that asks for something else answers 409. A principal may have so many runs of mode `turn` open at a time (429 `admission_limit`); runs of mode `session` are not counted.
+         */
+        readonly post: operations["createRun"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/runs/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask and watch the answer come.
+         * @description One call: creates a run of mode `turn`, gives it the prompt as its first frame, and streams it in the `ui` format from its first event to the end of the turn: `finish` and `[DONE]`. The run is told what was said in the thread before. `x-oa-run-id` names the run, so that anyone may follow it with `streamRun`, also after this connection is lost; the run goes on without its readers. Not idempotent: every call is a new run. Takes the chat client’s signature headers as an alternative to the token. `Accept` is not looked at.
+         */
+        readonly post: operations["createRunAndStream"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/runs/{run_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Read a run.
+         * @description The run as its log has it at one moment: status, position, how it ended. Events are read with `listRunEvents`.
+         */
+        readonly get: operations["getRun"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/runs/{run_id}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Read the log in pages.
+         * @description Events with a seq greater than `after`, ascending and without gaps, exactly as they were hashed. Includes internal events, which streams leave out. A position below the retention floor answers 410.
+         */
+        readonly get: operations["listRunEvents"];
+        readonly put?: never;
+        /**
+         * Append one event, or up to 1,000.
+         * @description Durable when answered, with the next seq and its place in the hash chain. A lifecycle event (`run.started`, `run.cancel_requested`, `run.finished`) must be legal in the run’s status (409 `illegal_transition`); one that is already true answers 200 with the first such event and writes nothing. Idempotent by `idempotency_key`, which is looked up before `expected_previous_seq`. An event that comes after a cancel or the end is kept with `late: true`. The array form answers each event in order with the status that it would have had alone.
+         */
+        readonly post: operations["appendRunEvent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/runs/{run_id}/snapshot": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Where does the run stand?
+         * @description Status, position, retention floor, pending frames and ending of the run, all of one moment. After a 410 this says where to start again.
+         */
+        readonly get: operations["getRunSnapshot"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/runs/{run_id}/frames": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Give the run an input.
+         * @description Durable when answered; the run’s executor takes frames in the order in which they were accepted, each exactly once. Idempotent by `frame_id`: the same frame again answers 200 and is not given twice, another frame under the same id answers 409. `occurred_at` is not compared. A run that has ended takes no more frames (409 `run_terminal`), but still recognises the ones it has. A user message that comes while a turn is under way waits, is refused (409 `turn_in_progress`) or ends the turn, as the run's `input_policy` says. A frame of type `approval` with the payload `{approval_id, decision: approve or deny, reason?}` answers an `approval.requested`; one that names no open approval becomes a `run.frame_consumed` and changes nothing.
+         */
+        readonly post: operations["appendFrame"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/runs/{run_id}/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Follow the run.
+         * @description Server-sent events: everything after the position, then what comes, in order, once. Without `cursor`, `from` and `Last-Event-ID` it starts at the present end. Closes after `[DONE]` when the run has ended, in the `ui` format also when the turn has that it follows (see `follow`; a reader that is already past the end gets just `[DONE]`), or cleanly when `tail_ms` is over; then reconnect with the last id. A comment comes every 15 s in which nothing else does. Events with internal visibility are left out, so ids may jump; seqs never repeat. `Accept` is not looked at.
+         */
+        readonly get: operations["streamRun"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/runs/{run_id}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask the run to stop.
+         * @description Appends `run.cancel_requested` and puts the run into `canceling`; the executor aborts what it does and ends the run as `canceled`. Idempotent: a second cancel, or a cancel of a run that has ended, answers 200 with the status as it is and writes nothing.
+         */
+        readonly post: operations["cancelRun"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/runs/{run_id}/receipt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * What did the run do?
+         * @description The receipt of the run’s log. Reading it twice without an event between gives the same bytes and the same hash. Entries that lack a required field are listed under `invalid` instead of failing the receipt; a receipt of a run that has not ended says so.
+         */
+        readonly get: operations["getRunReceipt"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/runs/{run_id}/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * The run as a replayable session.
+         * @description NDJSON, one ReplayLine a line in canonical JSON, from `ReplayHeader` and `SessionStart` to `SessionEnd`, with a newline at the end. Two reads of an unchanged run are byte-identical.
+         */
+        readonly get: operations["getRunReplay"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/runs/{run_id}/verify": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Is the log whole and unaltered?
+         * @description Recomputes the hash chain from the retention floor to the head and compares it with what is stored. A broken chain is an answer (200 with `ok: false` and the first bad seq), not an error. Takes time in proportion to the log.
+         */
+        readonly get: operations["verifyRun"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/projectors/checkpoints/{run_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * How far is the run projected?
+         * @description The last event that the run’s read model has taken in.
+         */
+        readonly get: operations["getProjectorCheckpoint"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/projectors/run-summary/{run_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * The run in short.
+         * @description Status, position and number of events, with a hash over them by which two readers can compare what they know.
+         */
+        readonly get: operations["getProjectorRunSummary"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/projectors/drift": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Do log and summary disagree?
+         * @description The first gap between a run’s log and its summary. 404 `unknown_drift` when there is none, which is the normal case.
+         */
+        readonly get: operations["getProjectorDrift"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description `format=events`: each chunk is `event: message`, `id: <seq>`, `data: <one of these>`. All chunks of one event carry its seq as id. */
+        readonly EventsStreamData: components["schemas"]["EventsStart"] | components["schemas"]["EventsTextDelta"] | components["schemas"]["EventsToolCall"] | components["schemas"]["EventsToolResult"] | components["schemas"]["EventsFinish"] | components["schemas"]["EventsOther"];
+        /** @description `format=ui`: each chunk is `data: <one of these>`. Only the last chunk of an event carries `id: <seq>`, so a reader that reconnects never loses half an event. A response that follows a turn is one message. Part types that start with `data-` are open: a reader skips those that it does not know. */
+        readonly UiStreamPart: components["schemas"]["UiStart"] | components["schemas"]["UiStartStep"] | components["schemas"]["UiTextStart"] | components["schemas"]["UiTextDelta"] | components["schemas"]["UiTextEnd"] | components["schemas"]["UiToolInputAvailable"] | components["schemas"]["UiToolOutputAvailable"] | components["schemas"]["UiToolOutputError"] | components["schemas"]["UiToolOutputDenied"] | components["schemas"]["UiToolApprovalRequest"] | components["schemas"]["UiFinishStep"] | components["schemas"]["UiFinish"] | components["schemas"]["UiAbort"] | components["schemas"]["UiError"] | components["schemas"]["UiMessageMetadata"] | components["schemas"]["UiData"];
+        /** @description One line of a replay, canonical JSON. `event` says which; the other members depend on it. */
+        readonly ReplayLine: {
+            /** @enum {string} */
+            readonly event: "ReplayHeader" | "SessionStart" | "ToolCall" | "ToolResult" | "Verification" | "Payment" | "RuntimeEvent" | "SessionEnd";
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * run.started
+         * @description The run exists and takes frames. Always seq 1; written with the run's creation.
+         * @example {
+         *       "source": "runtime"
+         *     }
+         */
+        readonly "run.started": {
+            /** @description Who started it, `runtime` for the runtime itself. */
+            readonly source?: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * user.message
+         * @description What the user said, taken from a frame. Never part of the assistant's text.
+         * @example {
+         *       "text": "Which tests are failing?",
+         *       "frame_id": "frame_1"
+         *     }
+         */
+        readonly "user.message": {
+            readonly text: string;
+            readonly frame_id?: components["schemas"]["Id"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * turn.started
+         * @description The executor begins to answer a frame. What is asked of the model is in the steps that follow; a writer without steps says it here.
+         * @example {
+         *       "turn_id": "turn_1",
+         *       "frame_id": "frame_1",
+         *       "attempt": 1
+         *     }
+         * @example {
+         *       "turn_id": "turn_1",
+         *       "frame_id": "frame_1",
+         *       "provider": "scripted",
+         *       "model": "scripted-1",
+         *       "simulated": true
+         *     }
+         */
+        readonly "turn.started": {
+            readonly turn_id: components["schemas"]["Id"];
+            /** @description The frame that is being answered. */
+            readonly frame_id?: components["schemas"]["Id"];
+            readonly attempt?: components["schemas"]["Attempt"];
+            /** @description The model provider, `scripted` or `openai_compatible`. */
+            readonly provider?: string;
+            readonly model?: string;
+            readonly simulated?: components["schemas"]["Simulated"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * step.started
+         * @description The executor asks the model for the next piece of the turn. Comes again for the same `step`, with a higher `attempt`, when another executor has to begin the step anew; the text that the step had before counts for nothing then.
+         * @example {
+         *       "turn_id": "turn_1",
+         *       "step": 1,
+         *       "attempt": 1,
+         *       "provider": "scripted",
+         *       "model": "scripted-1",
+         *       "simulated": true
+         *     }
+         */
+        readonly "step.started": {
+            readonly turn_id: components["schemas"]["Id"];
+            readonly step: components["schemas"]["StepNumber"];
+            readonly attempt: components["schemas"]["Attempt"];
+            /** @description The model provider, `scripted` or `openai_compatible`. */
+            readonly provider: string;
+            readonly model: string;
+            readonly simulated: components["schemas"]["Simulated"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * text.delta
+         * @description The older name of `run.delta`. Streams show it like one; the runtime does not write it.
+         * @example {
+         *       "delta": "Two of them, both in"
+         *     }
+         */
+        readonly "text.delta": {
+            readonly delta?: string;
+            /** @description The text, where `delta` is absent. */
+            readonly text?: string;
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * run.delta
+         * @description A piece of the assistant's text. The text of an answer is its pieces joined in order.
+         * @example {
+         *       "delta": "Two of them, both in",
+         *       "turn_id": "turn_1",
+         *       "frame_id": "frame_1",
+         *       "simulated": true
+         *     }
+         */
+        readonly "run.delta": {
+            readonly delta: string;
+            /** @description The frame that is being answered. */
+            readonly frame_id?: components["schemas"]["Id"];
+            /** @description The turn that it belongs to, where the writer divides a run into turns. */
+            readonly turn_id?: components["schemas"]["Id"];
+            /** @description True when no real model wrote it. */
+            readonly simulated?: boolean;
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * model.finished
+         * @description The model has said all that it says in this step. Its text and its tool calls are in the log before this.
+         * @example {
+         *       "turn_id": "turn_1",
+         *       "step": 1,
+         *       "finish_reason": "tool-calls",
+         *       "usage": {
+         *         "input_tokens": 12,
+         *         "output_tokens": 9
+         *       },
+         *       "model": "scripted-1",
+         *       "tool_calls": 1,
+         *       "simulated": true
+         *     }
+         */
+        readonly "model.finished": {
+            readonly turn_id: components["schemas"]["Id"];
+            readonly step: components["schemas"]["StepNumber"];
+            /** @description Why the model stopped, `stop`, `length`, `tool-calls`, `content-filter`, `error` or `other`. Words may be added. */
+            readonly finish_reason: string;
+            readonly usage: components["schemas"]["TokenUsage"];
+            /** @description The model that answered, as the provider names it. */
+            readonly model: string;
+            /** @description How many tool calls the model asked for. */
+            readonly tool_calls: number;
+            readonly simulated: components["schemas"]["Simulated"];
+            readonly error?: components["schemas"]["Failure"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * tool.call
+         * @description A tool is to be called. Written before anything is done, so that a call is never made unseen.
+         * @example {
+         *       "tool_call_id": "call_1",
+         *       "tool_name": "read_file",
+         *       "input": {
+         *         "path": "README.md"
+         *       },
+         *       "turn_id": "turn_1",
+         *       "step": 1
+         *     }
+         */
+        readonly "tool.call": {
+            readonly tool_call_id: string;
+            readonly tool_name: string;
+            /** @description The arguments, any JSON. */
+            readonly input: unknown;
+            readonly turn_id?: components["schemas"]["Id"];
+            readonly step?: components["schemas"]["StepNumber"];
+            /** @description Why the call cannot be made as the model asked for it. Absent where it can. */
+            readonly invalid?: string;
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * approval.requested
+         * @description A person has to agree before the tool is run. The run waits, at no cost and for as long as it takes, for a frame of type `approval` that names `approval_id`.
+         * @example {
+         *       "approval_id": "approval_1",
+         *       "tool_call_id": "call_1",
+         *       "tool_name": "mail.send",
+         *       "input": {
+         *         "to": "someone@example.com"
+         *       },
+         *       "turn_id": "turn_1",
+         *       "step": 1
+         *     }
+         */
+        readonly "approval.requested": {
+            readonly approval_id: string;
+            readonly tool_call_id: string;
+            readonly tool_name: string;
+            /** @description The arguments that the tool would be run with, any JSON. */
+            readonly input: unknown;
+            readonly turn_id: components["schemas"]["Id"];
+            readonly step: components["schemas"]["StepNumber"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * turn.waiting
+         * @description All that is left to do in the turn waits for a person. The run waits without an executor until an `approval.resolved`.
+         * @example {
+         *       "turn_id": "turn_1",
+         *       "tool_call_ids": [
+         *         "call_1"
+         *       ]
+         *     }
+         */
+        readonly "turn.waiting": {
+            readonly turn_id: components["schemas"]["Id"];
+            /** @description The calls that wait. */
+            readonly tool_call_ids: readonly string[];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * approval.resolved
+         * @description Somebody has decided. An approved tool is run; a denied one gets a `tool.result` with the status `denied`.
+         * @example {
+         *       "approval_id": "approval_1",
+         *       "tool_call_id": "call_1",
+         *       "decision": "denied",
+         *       "reason": "Not to this address.",
+         *       "frame_id": "frame_2"
+         *     }
+         */
+        readonly "approval.resolved": {
+            readonly approval_id: string;
+            readonly tool_call_id: string;
+            /** @enum {string} */
+            readonly decision: "approved" | "denied";
+            /** @description In the words of whoever decided. */
+            readonly reason?: string | null;
+            /** @description The frame that decided it. */
+            readonly frame_id: components["schemas"]["Id"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * tool.started
+         * @description The executor is about to run a tool: what it does in the world may have happened from here on. For bookkeeping.
+         * @example {
+         *       "tool_call_id": "call_1",
+         *       "turn_id": "turn_1",
+         *       "step": 1,
+         *       "attempt": 1
+         *     }
+         */
+        readonly "tool.started": {
+            readonly tool_call_id: string;
+            readonly turn_id: components["schemas"]["Id"];
+            readonly step: components["schemas"]["StepNumber"];
+            readonly attempt: components["schemas"]["Attempt"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * tool.progress
+         * @description A sign of life from a tool that is running.
+         * @example {
+         *       "tool_call_id": "call_1",
+         *       "progress": {
+         *         "done": 3,
+         *         "total": 10
+         *       }
+         *     }
+         */
+        readonly "tool.progress": {
+            readonly tool_call_id: string;
+            /** @description Whatever the tool reports, any JSON. */
+            readonly progress: unknown;
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * tool.result
+         * @description How a tool call ended. There is at most one per `tool_call_id` that is not late.
+         * @example {
+         *       "tool_call_id": "call_1",
+         *       "status": "succeeded",
+         *       "output": {
+         *         "text": "# OpenAgents runtime"
+         *       },
+         *       "turn_id": "turn_1",
+         *       "step": 1
+         *     }
+         * @example {
+         *       "tool_call_id": "call_2",
+         *       "status": "timed_out",
+         *       "error_class": "timeout",
+         *       "message": "The tool did not answer within 30 s."
+         *     }
+         * @example {
+         *       "tool_call_id": "call_3",
+         *       "status": "denied",
+         *       "error_class": "approval_denied",
+         *       "message": "Not to this address."
+         *     }
+         */
+        readonly "tool.result": {
+            readonly tool_call_id: string;
+            readonly tool_name?: string;
+            /** @description `succeeded`; or `failed`, `timed_out`, `canceled` (the run was asked to stop), `denied` (a person or a policy said no), `interrupted` (the executor was lost while the tool ran, and it may not be run twice), `invalid_input` (the arguments do not match the tool's schema, it was not run), `unknown_tool`. Words may be added; treat an unknown one like `failed` where there is an `error_class`. */
+            readonly status: string;
+            /** @description What it gave, any JSON. */
+            readonly output?: unknown;
+            /** @description Why it failed, as a word to switch on. */
+            readonly error_class?: string | null;
+            /** @description Why it failed, for people. */
+            readonly message?: string | null;
+            /** @description The older name of `message`. */
+            readonly reason?: string | null;
+            readonly latency_ms?: number;
+            readonly turn_id?: components["schemas"]["Id"];
+            readonly step?: components["schemas"]["StepNumber"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * step.finished
+         * @description The step is complete. Every tool call of it has its result.
+         * @example {
+         *       "turn_id": "turn_1",
+         *       "step": 1
+         *     }
+         */
+        readonly "step.finished": {
+            readonly turn_id: components["schemas"]["Id"];
+            readonly step: components["schemas"]["StepNumber"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * turn.finished
+         * @description The answer to a frame is complete, or was given up.
+         * @example {
+         *       "turn_id": "turn_1",
+         *       "finish_reason": "stop",
+         *       "usage": {
+         *         "input_tokens": 12,
+         *         "output_tokens": 48
+         *       },
+         *       "simulated": true
+         *     }
+         * @example {
+         *       "turn_id": "turn_2",
+         *       "finish_reason": "interrupted"
+         *     }
+         * @example {
+         *       "turn_id": "turn_3",
+         *       "finish_reason": "error",
+         *       "error": {
+         *         "class": "unavailable",
+         *         "message": "The model provider cannot be reached."
+         *       },
+         *       "simulated": false
+         *     }
+         */
+        readonly "turn.finished": {
+            readonly turn_id: components["schemas"]["Id"];
+            /** @description How it ended. As the model says: `stop`, `length`, `tool-calls`, `content-filter`, `error`, `other`. As the runtime says: `interrupted` (the user's next message took its place), `canceled` (somebody asked the run to stop), `limit` (a limit of the run was reached). Words may be added; treat an unknown one like `other`. */
+            readonly finish_reason: string;
+            /** @description What all steps of the turn took together, where the provider counts. */
+            readonly usage?: components["schemas"]["TokenUsage"];
+            readonly model?: string;
+            /** @description True when no real model answered. Absent where the runtime ended the turn. */
+            readonly simulated?: components["schemas"]["Simulated"];
+            readonly error?: components["schemas"]["Failure"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * run.note
+         * @description Something that the agent keeps in mind for the rest of the run.
+         * @example {
+         *       "note_id": "note_1",
+         *       "text": "The tests live in test/integration."
+         *     }
+         */
+        readonly "run.note": {
+            readonly note_id: components["schemas"]["Id"];
+            readonly text: string;
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * run.frame_consumed
+         * @description The executor has taken a frame that becomes no other event. For bookkeeping.
+         * @example {
+         *       "frame_id": "frame_2",
+         *       "frame_type": "heartbeat",
+         *       "payload": {}
+         *     }
+         */
+        readonly "run.frame_consumed": {
+            readonly frame_id: components["schemas"]["Id"];
+            readonly frame_type: components["schemas"]["FrameType"];
+            readonly payload: components["schemas"]["JsonObject"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * run.loop_warning
+         * @description The turn repeats itself without getting on. The model is told so, and the turn goes on.
+         * @example {
+         *       "detector": "generic_repeat",
+         *       "level": "warning",
+         *       "count": 10,
+         *       "reason_code": "loop_detected.no_progress",
+         *       "message": "read_file was called 10 times with the same arguments and the same result.",
+         *       "turn_id": "turn_1",
+         *       "step": 10
+         *     }
+         */
+        readonly "run.loop_warning": {
+            /** @description `global_circuit_breaker`, `known_poll_no_progress`, `ping_pong`, `generic_repeat` or another word. */
+            readonly detector: string;
+            /** @enum {string} */
+            readonly level: "warning" | "critical";
+            /** @description How many calls brought nothing new. */
+            readonly count: number;
+            /** @constant */
+            readonly reason_code: "loop_detected.no_progress";
+            /** @description What was seen, for people. */
+            readonly message: string;
+            readonly turn_id: components["schemas"]["Id"];
+            readonly step: components["schemas"]["StepNumber"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * run.loop_detected
+         * @description The turn repeated itself without getting on for too long. The run is ended.
+         * @example {
+         *       "detector": "generic_repeat",
+         *       "level": "critical",
+         *       "count": 20,
+         *       "reason_code": "loop_detected.no_progress",
+         *       "message": "read_file was called 20 times with the same arguments and the same result.",
+         *       "turn_id": "turn_1",
+         *       "step": 20
+         *     }
+         */
+        readonly "run.loop_detected": {
+            /** @description `global_circuit_breaker`, `known_poll_no_progress`, `ping_pong`, `generic_repeat` or another word. */
+            readonly detector: string;
+            /** @enum {string} */
+            readonly level: "warning" | "critical";
+            /** @description How many calls brought nothing new. */
+            readonly count: number;
+            /** @constant */
+            readonly reason_code: "loop_detected.no_progress";
+            /** @description What was seen, for people. */
+            readonly message: string;
+            readonly turn_id: components["schemas"]["Id"];
+            readonly step: components["schemas"]["StepNumber"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * run.executor_lost
+         * @description A lease ran out while there was work to do. Another executor goes on.
+         * @example {
+         *       "lease_owner": "replica-1",
+         *       "lease_expires_at": "2026-02-01T00:00:30Z",
+         *       "detected_at": "2026-02-01T00:00:31Z",
+         *       "lease_epoch": 4,
+         *       "attempt": 1
+         *     }
+         */
+        readonly "run.executor_lost": {
+            /** @description The executor that held the lease; null where nobody ever took the run up. */
+            readonly lease_owner: string | null;
+            /**
+             * Format: date-time
+             * @description When the lease ran out, by the database's clock.
+             */
+            readonly lease_expires_at: string | null;
+            /** Format: date-time */
+            readonly detected_at: string;
+            /** @description The number of the lease that ran out. */
+            readonly lease_epoch: number;
+            readonly attempt: components["schemas"]["Attempt"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * run.hook_applied
+         * @description A hook had a say in the turn. For operators.
+         * @example {
+         *       "hook_id": "house_style",
+         *       "hook_name": "before_prompt_build",
+         *       "priority": 10,
+         *       "result_keys": [
+         *         "prepend_context"
+         *       ]
+         *     }
+         */
+        readonly "run.hook_applied": {
+            readonly hook_id: string;
+            /** @description Where it was asked, such as `before_tool_call`. */
+            readonly hook_name: string;
+            readonly priority: number;
+            /** @description What it had a say in. */
+            readonly result_keys: readonly string[];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * run.hook_error
+         * @description A hook failed, took too long or answered what it may not. The turn goes on without it. For operators.
+         * @example {
+         *       "hook_id": "house_style",
+         *       "hook_name": "before_prompt_build",
+         *       "priority": 10,
+         *       "reason": "The hook took longer than 250 ms."
+         *     }
+         */
+        readonly "run.hook_error": {
+            readonly hook_id: string;
+            /** @description Where it was asked, such as `before_tool_call`. */
+            readonly hook_name: string;
+            readonly priority: number;
+            /** @description What was wrong with it. */
+            readonly reason: string;
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * run.cancel_requested
+         * @description Somebody wants the run to stop. At most one per run; no assistant text follows it except what is marked late.
+         * @example {
+         *       "reason": "cancel requested",
+         *       "requested_by": "control_plane",
+         *       "requested_at": "2026-02-01T00:00:05Z"
+         *     }
+         */
+        readonly "run.cancel_requested": {
+            readonly reason?: string | null;
+            readonly reason_class?: string | null;
+            /** @description `control_plane` for the cancel operation. */
+            readonly requested_by?: string;
+            /** Format: date-time */
+            readonly requested_at?: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * run.finished
+         * @description The run has ended. At most one per run, and the last event that counts.
+         * @example {
+         *       "status": "succeeded",
+         *       "reason_class": "completed",
+         *       "reason": null
+         *     }
+         * @example {
+         *       "status": "failed",
+         *       "reason_class": "execution_failed",
+         *       "reason": "The model provider refused the request."
+         *     }
+         */
+        readonly "run.finished": {
+            /**
+             * @description `cancelled` is taken for `canceled`.
+             * @enum {string}
+             */
+            readonly status: "succeeded" | "failed" | "canceled" | "cancelled";
+            /** @description `completed`, `cancel_requested`, `execution_failed` or another word to switch on. */
+            readonly reason_class?: string | null;
+            readonly reason?: string | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * tool
+         * @description A finished tool call in the form that receipts are made from.
+         * @example {
+         *       "tool": "read_file",
+         *       "params": {
+         *         "path": "README.md"
+         *       },
+         *       "params_hash": "sha256:3f1c",
+         *       "output_hash": "sha256:9ab2",
+         *       "latency_ms": 12
+         *     }
+         */
+        readonly tool: {
+            readonly tool: string;
+            /** @description The arguments, any JSON. */
+            readonly params?: unknown;
+            readonly params_hash: string;
+            readonly output_hash: string;
+            readonly latency_ms: number;
+            readonly side_effects?: readonly unknown[];
+            readonly exit_code?: number | null;
+            readonly step_id?: string;
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * verification
+         * @description A command was run to check the work.
+         * @example {
+         *       "command": "npm test",
+         *       "exit_code": 0,
+         *       "duration_ms": 5321
+         *     }
+         */
+        readonly verification: {
+            readonly command: string;
+            readonly exit_code: number;
+            readonly cwd?: string | null;
+            readonly duration_ms?: number | null;
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * payment
+         * @description Money moved for the run. Only the runtime writes it.
+         * @example {
+         *       "rail": "lightning",
+         *       "asset_id": "BTC_LN",
+         *       "amount_msats": 21000,
+         *       "payment_proof": {
+         *         "preimage": "0f1e2d"
+         *       },
+         *       "status": "released"
+         *     }
+         */
+        readonly payment: {
+            readonly rail: string;
+            readonly asset_id: string;
+            readonly amount_msats: number;
+            /** @description What proves the payment on its rail, any JSON. */
+            readonly payment_proof: unknown;
+            readonly job_hash?: string | null;
+            /** @description `released` when absent. */
+            readonly status?: string;
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly Liveness: {
+            /** @constant */
+            readonly status: "ok";
+            readonly service: string;
+            readonly build_sha: string;
+            readonly uptime_seconds: number;
+        };
+        /**
+         * @description What to switch on. Codes may be added; treat an unknown one by its status.
+         * @enum {string}
+         */
+        readonly ErrorCode: "invalid_request" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "stale_cursor" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal_error" | "unavailable";
+        /**
+         * @description Reasons may be added; treat an unknown one by its code.
+         * @enum {string}
+         */
+        readonly ErrorReason: "malformed_request" | "malformed_json" | "malformed_path" | "contract_violation" | "unsafe_text" | "unsafe_number" | "too_deep" | "reserved_event_type" | "invalid_terminal_status" | "blank_prompt" | "cursor_mismatch" | "cursor_ahead" | "missing_token" | "malformed_token" | "bad_signature" | "bad_claims" | "token_expired" | "token_not_yet_valid" | "token_lifetime" | "token_replayed" | "missing_principal" | "claim_mismatch" | "foreign_run" | "unknown_route" | "unknown_run" | "unknown_drift" | "unknown_method" | "unknown_response_type" | "run_exists" | "idempotency_mismatch" | "idempotency_pruned" | "sequence_mismatch" | "illegal_transition" | "run_terminal" | "turn_in_progress" | "lease_lost" | "batch_aborted" | "cursor_pruned" | "body_too_large" | "payload_too_large" | "unknown_media_type" | "stream_limit" | "pending_frame_limit" | "admission_limit" | "crash" | "database_unavailable" | "overloaded" | "draining" | "not_ready";
+        /** @description The finer cause, with the numbers that explain it. */
+        readonly ErrorDetail: {
+            readonly reason: components["schemas"]["ErrorReason"];
+            /** @description Milliseconds to wait before the next attempt. */
+            readonly retry_after_ms?: number;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly ErrorBody: {
+            readonly code: components["schemas"]["ErrorCode"];
+            /** @description What is wrong and what to do about it, for people. Do not parse it. */
+            readonly message: string;
+            readonly details?: readonly components["schemas"]["ErrorDetail"][];
+        };
+        /** @description The body of every failure, on every route. */
+        readonly Error: {
+            readonly error: components["schemas"]["ErrorBody"];
+        };
+        /** @description `ok`, or what is wrong. Further checks may be added. */
+        readonly ReadinessChecks: {
+            /** @description The database has exactly the migrations of this build. */
+            readonly migrations: string;
+            /** @description The log engine can write to the database. */
+            readonly log_writer: string;
+            /** @description True once this process has been told to stop. */
+            readonly draining: boolean;
+        } & {
+            readonly [key: string]: string | boolean;
+        };
+        readonly Readiness: {
+            /** @enum {string} */
+            readonly status: "ready" | "not_ready";
+            readonly service: string;
+            readonly checks: components["schemas"]["ReadinessChecks"];
+        };
+        readonly Health: {
+            /** @constant */
+            readonly status: "ok";
+            readonly service: string;
+            readonly version: string;
+        };
+        /**
+         * @description Opaque. Compared byte for byte. Ids that the runtime makes are UUIDv7.
+         * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+         */
+        readonly Id: string;
+        /**
+         * @description A run status. `cancelled` is taken for `canceled`.
+         * @enum {string}
+         */
+        readonly RunStatusFilter: "created" | "running" | "canceling" | "canceled" | "cancelled" | "succeeded" | "failed";
+        /**
+         * @description `succeeded`, `failed` and `canceled` are final: no status leaves them.
+         * @enum {string}
+         */
+        readonly RunStatus: "created" | "running" | "canceling" | "canceled" | "succeeded" | "failed";
+        /**
+         * @description `session` stays open for further frames until someone ends it; `turn` is ended by the executor with `run.finished` when what it was asked is answered.
+         * @enum {string}
+         */
+        readonly RunMode: "session" | "turn";
+        /**
+         * @description `events`: one `message` per run event (see EventsStreamData). `ui`: the AI SDK's UI message stream, version 1 (see UiStreamPart).
+         * @enum {string}
+         */
+        readonly StreamFormat: "events" | "ui";
+        /**
+         * @description What happens to a user message while a turn is under way. `enqueue`: it waits for the turn to end. `reject`: it is refused (409 `turn_in_progress`). `interrupt`: it ends the turn, which finishes with `interrupted`, and is answered next.
+         * @enum {string}
+         */
+        readonly InputPolicy: "enqueue" | "reject" | "interrupt";
+        /** @description How much the run may use before it is ended. What is absent, and what is above the service's own limits, is as the service has it. */
+        readonly RunLimits: {
+            /** @description Steps, over all turns of the run. */
+            readonly max_steps?: number;
+            /** @description Milliseconds that a turn may take. Time in which it waits for an approval does not count. */
+            readonly max_wall_clock_ms?: number;
+            /** @description Tokens read and written, over all turns, as the provider counts them. */
+            readonly max_tokens?: number;
+            /** @description Calls of the model, over all turns, repeated ones included. */
+            readonly max_model_calls?: number;
+            /** @description Tool calls, over all turns. */
+            readonly max_tool_calls?: number;
+        };
+        /** @description Any JSON object. Text without NUL and lone surrogates, integers within ±(2^53 − 1), nested at most 32 levels. */
+        readonly JsonObject: {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * @description Number of an event in its run, or 0 for the position before the first one.
+         * @example 0
+         */
+        readonly SeqOrZero: number;
+        /**
+         * @description SHA-256 in lower-case hex, or null where there is no event to take it from.
+         * @example 5d41f3a7c1b8e90d2f6a4b3c8e7d9f00112233445566778899aabbccddeeff01
+         */
+        readonly NullableSha256: string | null;
+        /**
+         * Format: date-time
+         * @description RFC 3339 in UTC with six fractional digits and `Z`, by the database's clock.
+         * @example 2026-02-01T00:00:01.000250Z
+         */
+        readonly Timestamp: string;
+        /** @description A run as its log has it up to `latest_seq`. */
+        readonly Run: {
+            readonly id: components["schemas"]["Id"];
+            readonly thread_id: components["schemas"]["Id"];
+            /** @description The worker given at creation, or null. */
+            readonly worker_id: string | null;
+            readonly status: components["schemas"]["RunStatus"];
+            readonly mode: components["schemas"]["RunMode"];
+            readonly format: components["schemas"]["StreamFormat"];
+            readonly input_policy: components["schemas"]["InputPolicy"];
+            /** @description The limits given at creation, or null. */
+            readonly limits: components["schemas"]["RunLimits"] | null;
+            /** @description The model given at creation, or null for the service's own. */
+            readonly model_override: string | null;
+            /** @description The model provider given at creation, or null for the service's own. */
+            readonly provider_override: string | null;
+            /** @description What was given at creation, or null. */
+            readonly metadata: components["schemas"]["JsonObject"] | null;
+            readonly latest_seq: components["schemas"]["SeqOrZero"];
+            readonly head_hash: components["schemas"]["NullableSha256"];
+            /** @description Events up to and including this seq have been pruned. 0 means that none have. */
+            readonly retention_floor: number;
+            /** @description Why the run ended, as a word to switch on (`completed`, `cancel_requested`, `execution_failed` …); null while it runs. */
+            readonly terminal_reason_class: string | null;
+            /** @description Why the run ended, for people; null while it runs or when nobody said. */
+            readonly terminal_reason: string | null;
+            /**
+             * Format: date-time
+             * @description When the run ended; null while it runs.
+             */
+            readonly terminal_at: string | null;
+            readonly created_at: components["schemas"]["Timestamp"];
+            readonly updated_at: components["schemas"]["Timestamp"];
+        };
+        readonly RunPage: {
+            readonly runs: readonly components["schemas"]["Run"][];
+            /** @description Give it as `cursor` for the next page. Null on the last page. */
+            readonly next_cursor: string | null;
+        };
+        /** @description The empty array. PHP encodes an empty map like this, so it is taken for the empty object. */
+        readonly EmptyArray: readonly null[];
+        /** @description A JSON object, null, or the empty array, which means the empty object. */
+        readonly NullableJsonObjectInput: components["schemas"]["JsonObject"] | components["schemas"]["EmptyArray"] | null;
+        /**
+         * @description A name for the intended effect. The same key with the same content gets the first answer again and changes nothing; the same key with other content is refused (409 `idempotency_mismatch`). Keys outlive the retention of events.
+         * @example finish:019c2a6e
+         */
+        readonly IdempotencyKey: string;
+        /**
+         * @description The model to ask instead of the service's own, as the provider names it.
+         * @example gpt-5-mini
+         */
+        readonly ModelOverride: string;
+        /**
+         * @description The model provider to ask instead of the service's own, `scripted` or `openai_compatible`.
+         * @example scripted
+         */
+        readonly ProviderOverride: string;
+        readonly CreateRunRequest: {
+            readonly run_id?: components["schemas"]["Id"];
+            readonly thread_id?: components["schemas"]["Id"];
+            /**
+             * @description The Codex worker that the run belongs to, if any.
+             * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+             */
+            readonly worker_id?: string | null;
+            readonly metadata?: components["schemas"]["NullableJsonObjectInput"];
+            readonly idempotency_key?: components["schemas"]["IdempotencyKey"];
+            /** @description `session` when absent. */
+            readonly mode?: components["schemas"]["RunMode"];
+            /** @description `events` when absent. */
+            readonly format?: components["schemas"]["StreamFormat"];
+            /** @description `enqueue` when absent. */
+            readonly input_policy?: components["schemas"]["InputPolicy"];
+            readonly limits?: components["schemas"]["RunLimits"];
+            readonly model_override?: components["schemas"]["ModelOverride"];
+            readonly provider_override?: components["schemas"]["ProviderOverride"];
+        };
+        readonly CreateRunReply: {
+            readonly run: components["schemas"]["Run"];
+            /** @description True when the run existed already and nothing was written. */
+            readonly idempotentReplay: boolean;
+        };
+        /** @description Keys that are not named here are ignored. */
+        readonly StartTurnRequest: {
+            /** @description What the user says. May not be blank. */
+            readonly prompt: string;
+            readonly threadId?: components["schemas"]["Id"];
+            /** @description What happens while an earlier turn of the thread is under way. `enqueue`, also when absent: this one waits for it. `reject`: this one is refused (409 `turn_in_progress`). `interrupt`: the earlier one is canceled. */
+            readonly inputPolicy?: components["schemas"]["InputPolicy"];
+            readonly modelOverride?: components["schemas"]["ModelOverride"];
+            readonly limits?: components["schemas"]["RunLimits"];
+            /** @description Must name the same user as the principal headers where both are given (403 `claim_mismatch`). */
+            readonly userId?: number | null;
+            /** @description Taken for compatibility. It is neither stored nor logged. */
+            readonly userEmail?: string | null;
+            /** @description Taken for compatibility and not used. */
+            readonly authenticatedSession?: unknown;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly RunReply: {
+            readonly run: components["schemas"]["Run"];
+        };
+        /**
+         * @description Number of an event in its run. Starts at 1 and rises by 1 without gaps.
+         * @example 7
+         */
+        readonly Seq: number;
+        /**
+         * @description Lower-case dotted words. The vocabulary is open: types that `x-event-types` does not name are stored and streamed as they are.
+         * @example run.delta
+         */
+        readonly EventType: string;
+        /**
+         * @description SHA-256 in lower-case hex.
+         * @example 5d41f3a7c1b8e90d2f6a4b3c8e7d9f00112233445566778899aabbccddeeff01
+         */
+        readonly Sha256: string;
+        /** @description One immutable entry of a run's log. `payload` matches the schema that `x-event-types` gives for `event_type`, where it gives one. */
+        readonly Event: {
+            readonly seq: components["schemas"]["Seq"];
+            readonly event_type: components["schemas"]["EventType"];
+            readonly payload: components["schemas"]["JsonObject"];
+            readonly recorded_at: components["schemas"]["Timestamp"];
+            readonly prev_hash: components["schemas"]["NullableSha256"];
+            readonly event_hash: components["schemas"]["Sha256"];
+            /** @description Which rules `event_hash` was made by; see docs/log-format.md. */
+            readonly hash_version: number;
+            /** @description The key given with the append, or null. */
+            readonly idempotency_key: string | null;
+        };
+        readonly EventPage: {
+            /** @description Ascending by seq, without gaps. */
+            readonly events: readonly components["schemas"]["Event"][];
+            readonly latest_seq: components["schemas"]["SeqOrZero"];
+            /** @description Events up to and including this seq have been pruned. 0 means that none have. */
+            readonly retention_floor: number;
+            /** @description Give it as `after` for the next page. Null when this page reaches `latest_seq`. */
+            readonly next_after: number | null;
+        };
+        /** @description A JSON object, or the empty array, which means the empty object. */
+        readonly JsonObjectInput: components["schemas"]["JsonObject"] | components["schemas"]["EmptyArray"];
+        /** @description One event. */
+        readonly AppendOne: {
+            readonly event_type: components["schemas"]["EventType"];
+            readonly payload?: components["schemas"]["JsonObjectInput"];
+            readonly idempotency_key?: components["schemas"]["IdempotencyKey"];
+            /** @description Append only if this is the run's last seq (409 `sequence_mismatch` otherwise). A replayed key is answered before this is looked at. */
+            readonly expected_previous_seq?: number;
+        };
+        /** @description Several events, decided and answered in their order. */
+        readonly AppendMany: {
+            readonly events: readonly components["schemas"]["AppendOne"][];
+            /** @description True: if one event is refused none is written, and the others are answered with 409 `batch_aborted`. False or absent: a refused event does not stop the others. */
+            readonly atomic?: boolean;
+        };
+        readonly AppendRequest: components["schemas"]["AppendOne"] | components["schemas"]["AppendMany"];
+        readonly AppendOneReply: {
+            readonly event: components["schemas"]["Event"];
+            readonly run: components["schemas"]["Run"];
+            /** @description True when the event was in the log already and nothing was written. */
+            readonly idempotentReplay: boolean;
+        };
+        /** @description What this event would have been answered if it had come alone. `event` for 200 and 201, `error` for everything else. */
+        readonly AppendResult: {
+            /** @enum {integer} */
+            readonly status: 200 | 201 | 400 | 409 | 413 | 503;
+            readonly event?: components["schemas"]["Event"];
+            readonly error?: components["schemas"]["ErrorBody"];
+            readonly idempotentReplay?: boolean;
+        };
+        readonly AppendManyReply: {
+            /** @description One answer per event, in the order of the request. */
+            readonly results: readonly components["schemas"]["AppendResult"][];
+            readonly run: components["schemas"]["Run"];
+        };
+        /** @description The one-event form answers AppendOneReply (a replay), the array form AppendManyReply. */
+        readonly AppendRepeatReply: components["schemas"]["AppendOneReply"] | components["schemas"]["AppendManyReply"];
+        readonly RunEnding: {
+            readonly reasonClass: string | null;
+            readonly reason: string | null;
+            readonly at: components["schemas"]["Timestamp"];
+        };
+        /** @description Where a run stands. Every field is of one and the same moment. */
+        readonly RunSnapshot: {
+            readonly runId: components["schemas"]["Id"];
+            readonly threadId: components["schemas"]["Id"];
+            readonly status: components["schemas"]["RunStatus"];
+            readonly latestSeq: components["schemas"]["SeqOrZero"];
+            /** @description Events up to and including this seq have been pruned. 0 means that none have. */
+            readonly retentionFloor: number;
+            readonly headHash: components["schemas"]["NullableSha256"];
+            /** @description Frames that were accepted and are not consumed yet. */
+            readonly pendingFrames: number;
+            /** @description How the run ended, or null while it runs. */
+            readonly terminal: components["schemas"]["RunEnding"] | null;
+            readonly updatedAt: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description What kind of input this is, such as `user_message`. May not be blank.
+         * @example user_message
+         */
+        readonly FrameType: string;
+        /** @description A frame whose kind is in `type`. Keys that are not named here are ignored. */
+        readonly FrameByType: {
+            readonly thread_id: components["schemas"]["Id"];
+            readonly frame_id: components["schemas"]["Id"];
+            readonly type: components["schemas"]["FrameType"];
+            /** @description The older name of `type`. It wins where both are given. */
+            readonly frame_type?: components["schemas"]["FrameType"];
+            readonly payload?: components["schemas"]["JsonObjectInput"];
+            /**
+             * Format: date-time
+             * @description When it happened at the sender. Not part of the comparison of a replay.
+             */
+            readonly occurred_at?: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /** @description A frame whose kind is in `frame_type`. Keys that are not named here are ignored. */
+        readonly FrameByAlias: {
+            readonly thread_id: components["schemas"]["Id"];
+            readonly frame_id: components["schemas"]["Id"];
+            readonly type?: components["schemas"]["FrameType"];
+            /** @description The older name of `type`. It wins where both are given. */
+            readonly frame_type: components["schemas"]["FrameType"];
+            readonly payload?: components["schemas"]["JsonObjectInput"];
+            /**
+             * Format: date-time
+             * @description When it happened at the sender. Not part of the comparison of a replay.
+             */
+            readonly occurred_at?: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly AppendFrameRequest: components["schemas"]["FrameByType"] | components["schemas"]["FrameByAlias"];
+        readonly AppendFrameReply: {
+            readonly runId: components["schemas"]["Id"];
+            readonly frameId: components["schemas"]["Id"];
+            /** @constant */
+            readonly status: "accepted";
+            /** @description True when the frame had been accepted before. */
+            readonly idempotentReplay: boolean;
+        };
+        /**
+         * @description A position in a run as decimal text. Compared as a number, so `01` equals `1`.
+         * @example 41
+         */
+        readonly SeqText: string;
+        /**
+         * @description How long a stream in the `ui` format goes on, to the end of a turn or to the end of the run.
+         * @enum {string}
+         */
+        readonly FollowMode: "turn" | "run";
+        /** @description Keys that are not named here are ignored. */
+        readonly CancelRunRequest: {
+            readonly thread_id: components["schemas"]["Id"];
+            /** @description For the log and for people. `cancel requested` when absent. */
+            readonly reason?: string | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly CancelRunReply: {
+            readonly runId: components["schemas"]["Id"];
+            readonly status: components["schemas"]["RunStatus"];
+            /**
+             * @description Always true, also for a run that had ended before.
+             * @constant
+             */
+            readonly cancelRequested: true;
+            /** @description True when the cancel was requested before or the run had ended, so that nothing was written. */
+            readonly idempotentReplay: boolean;
+        };
+        /**
+         * @description SHA-256 in lower-case hex behind `sha256:`.
+         * @example sha256:013e395e5f9982bbbbec589015e71bd6e6de9f2e4dfbca8d882ff3e272a7aa02
+         */
+        readonly PrefixedSha256: string;
+        /**
+         * Format: date-time
+         * @description RFC 3339 with `+00:00` and 0, 3, 6 or 9 fractional digits, as it is hashed.
+         * @example 2026-02-01T00:00:00+00:00
+         */
+        readonly ArtifactTimestamp: string;
+        readonly ReceiptMetrics: {
+            readonly tool_calls: number;
+            readonly tool_latency_ms_total: number;
+            /** @description Whether every verification exited with 0; null when there was none. */
+            readonly verification_passed: boolean | null;
+            readonly payments_msats_total: number;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly ReceiptToolCall: {
+            readonly tool: string;
+            readonly params_hash: string;
+            readonly output_hash: string;
+            readonly latency_ms: number;
+            /** @description `denied`, `interrupted`, `invalid_input` or `unknown_tool`: the tool was not run, or nobody knows how far it got. Absent otherwise. */
+            readonly status?: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly ReceiptVerification: {
+            readonly command: string;
+            readonly exit_code: number;
+            readonly cwd?: string | null;
+            readonly duration_ms?: number | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly ReceiptPayment: {
+            /** @constant */
+            readonly schema: "openagents.treasury.payment_receipt.v1";
+            readonly rail: string;
+            readonly asset_id: string;
+            readonly amount_msats: number;
+            readonly payment_proof: unknown;
+            readonly session_id: components["schemas"]["Id"];
+            readonly trajectory_hash: components["schemas"]["PrefixedSha256"];
+            readonly policy_bundle_id: string;
+            readonly job_hash: string | null;
+            readonly status: string;
+            readonly canonical_json_sha256: components["schemas"]["Sha256"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /** @description True when no real model answers. */
+        readonly Simulated: boolean;
+        readonly ReceiptModelUsage: {
+            readonly model: string;
+            readonly simulated: components["schemas"]["Simulated"];
+            readonly calls: number;
+            /** @description Without those that the provider did not count. */
+            readonly input_tokens: number;
+            /** @description Without those that the provider did not count. */
+            readonly output_tokens: number;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /** @description What a run did, in a form that can be proved. `canonical_json_sha256` is over the canonical JSON of the receipt without itself. Two reads of an unchanged run are byte-identical. Members that this schema does not name may be added and are part of the hash. */
+        readonly Receipt: {
+            /** @constant */
+            readonly schema: "openagents.receipt.v1";
+            readonly session_id: components["schemas"]["Id"];
+            readonly trajectory_hash: components["schemas"]["PrefixedSha256"];
+            readonly policy_bundle_id: string;
+            readonly canonical_json_sha256: components["schemas"]["Sha256"];
+            readonly created_at: components["schemas"]["ArtifactTimestamp"];
+            readonly event_count: number;
+            readonly first_seq: components["schemas"]["SeqOrZero"];
+            readonly last_seq: components["schemas"]["SeqOrZero"];
+            readonly metrics: components["schemas"]["ReceiptMetrics"];
+            readonly tool_calls: readonly components["schemas"]["ReceiptToolCall"][];
+            readonly verification: readonly components["schemas"]["ReceiptVerification"][];
+            readonly payments: readonly components["schemas"]["ReceiptPayment"][];
+            /** @description What each model was asked for, and took. Absent where the log counts no model calls. */
+            readonly model_usage?: readonly components["schemas"]["ReceiptModelUsage"][];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly VerificationPassed: {
+            readonly run_id: components["schemas"]["Id"];
+            /** @constant */
+            readonly ok: true;
+            /** @description The first seq that was checked, the one after the retention floor. */
+            readonly from_seq: number;
+            readonly to_seq: components["schemas"]["SeqOrZero"];
+            readonly event_count: number;
+            readonly head_hash: components["schemas"]["NullableSha256"];
+        };
+        /** @description The first seq at which the chain does not hold, and why. */
+        readonly BrokenLink: {
+            readonly seq: number;
+            /**
+             * @description `sequence_gap` (an event is missing), `prev_hash_mismatch` (it does not follow its predecessor), `event_hash_mismatch` (its content is not what was hashed), `head_mismatch` (the log does not end where its head says). Further reasons may be added.
+             * @example event_hash_mismatch
+             */
+            readonly reason: string;
+        };
+        readonly VerificationFailed: {
+            readonly run_id: components["schemas"]["Id"];
+            /** @constant */
+            readonly ok: false;
+            readonly from_seq: number;
+            readonly to_seq?: components["schemas"]["SeqOrZero"];
+            readonly event_count?: number;
+            readonly head_hash?: components["schemas"]["NullableSha256"];
+            readonly broken: components["schemas"]["BrokenLink"];
+        };
+        readonly Verification: components["schemas"]["VerificationPassed"] | components["schemas"]["VerificationFailed"];
+        /**
+         * @description The name of a run's log among topics.
+         * @example run:019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11:events
+         */
+        readonly RunTopic: string;
+        readonly Checkpoint: {
+            readonly topic: components["schemas"]["RunTopic"];
+            readonly last_seq: components["schemas"]["SeqOrZero"];
+            readonly last_event_type: string | null;
+            readonly updated_at: components["schemas"]["Timestamp"];
+        };
+        readonly CheckpointReply: {
+            readonly checkpoint: components["schemas"]["Checkpoint"];
+        };
+        readonly RunSummary: {
+            readonly run_id: components["schemas"]["Id"];
+            readonly status: components["schemas"]["RunStatus"];
+            readonly last_seq: components["schemas"]["SeqOrZero"];
+            /** @description Events of the run since its beginning, pruned ones included. */
+            readonly event_count: number;
+            readonly projection_hash: components["schemas"]["PrefixedSha256"];
+            readonly updated_at: components["schemas"]["Timestamp"];
+        };
+        readonly RunSummaryReply: {
+            readonly summary: components["schemas"]["RunSummary"];
+        };
+        /** @description The first place where a log and its summary disagree. */
+        readonly Drift: {
+            readonly topic: components["schemas"]["RunTopic"];
+            readonly expected_next_seq: components["schemas"]["Seq"];
+            readonly last_seen_seq: components["schemas"]["SeqOrZero"];
+            readonly incoming_seq: components["schemas"]["SeqOrZero"];
+            /** @enum {string} */
+            readonly reason: "sequence_gap";
+            readonly detected_at: components["schemas"]["Timestamp"];
+        };
+        readonly DriftReply: {
+            readonly drift: components["schemas"]["Drift"];
+        };
+        /** @description From `run.started`. `meta` is its payload. */
+        readonly EventsStart: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "start";
+            readonly runId: components["schemas"]["Id"];
+            readonly meta: components["schemas"]["JsonObject"];
+        };
+        /** @description From `run.delta`. */
+        readonly EventsTextDelta: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "text-delta";
+            readonly runId: components["schemas"]["Id"];
+            readonly delta: string;
+        };
+        /** @description From `tool.call`. `toolCall` is its payload. */
+        readonly EventsToolCall: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "tool-call";
+            readonly runId: components["schemas"]["Id"];
+            readonly toolCall: components["schemas"]["JsonObject"];
+        };
+        /** @description From `tool.result`. `toolResult` is its payload. */
+        readonly EventsToolResult: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "tool-result";
+            readonly runId: components["schemas"]["Id"];
+            readonly toolResult: components["schemas"]["JsonObject"];
+        };
+        /** @description From `run.finished`; `[DONE]` follows with the same id. `meta` is its payload. */
+        readonly EventsFinish: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "finish";
+            readonly runId: components["schemas"]["Id"];
+            readonly meta: components["schemas"]["JsonObject"];
+        };
+        /** @description From every other event that is public. */
+        readonly EventsOther: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "event";
+            readonly runId: components["schemas"]["Id"];
+            readonly eventType: components["schemas"]["EventType"];
+            readonly payload: components["schemas"]["JsonObject"];
+        };
+        readonly UiStart: {
+            /** @constant */
+            readonly type: "start";
+            readonly messageId: string;
+            readonly messageMetadata?: components["schemas"]["JsonObject"];
+        };
+        readonly UiStartStep: {
+            /** @constant */
+            readonly type: "start-step";
+        };
+        /** @description Opens a text part. Its id is stable across reconnects. */
+        readonly UiTextStart: {
+            /** @constant */
+            readonly type: "text-start";
+            readonly id: string;
+        };
+        readonly UiTextDelta: {
+            /** @constant */
+            readonly type: "text-delta";
+            readonly id: string;
+            readonly delta: string;
+        };
+        readonly UiTextEnd: {
+            /** @constant */
+            readonly type: "text-end";
+            readonly id: string;
+        };
+        readonly UiToolInputAvailable: {
+            /** @constant */
+            readonly type: "tool-input-available";
+            readonly toolCallId: string;
+            readonly toolName: string;
+            readonly input: unknown;
+            readonly dynamic?: boolean;
+        };
+        readonly UiToolOutputAvailable: {
+            /** @constant */
+            readonly type: "tool-output-available";
+            readonly toolCallId: string;
+            readonly output: unknown;
+            readonly dynamic?: boolean;
+        };
+        readonly UiToolOutputError: {
+            /** @constant */
+            readonly type: "tool-output-error";
+            readonly toolCallId: string;
+            readonly errorText: string;
+            readonly dynamic?: boolean;
+        };
+        /** @description Whoever was asked for approval said no. The tool was not run. */
+        readonly UiToolOutputDenied: {
+            /** @constant */
+            readonly type: "tool-output-denied";
+            readonly toolCallId: string;
+        };
+        /** @description The call waits for a person. A frame of type `approval` that names `approvalId` answers. */
+        readonly UiToolApprovalRequest: {
+            /** @constant */
+            readonly type: "tool-approval-request";
+            readonly approvalId: string;
+            readonly toolCallId: string;
+        };
+        readonly UiFinishStep: {
+            /** @constant */
+            readonly type: "finish-step";
+        };
+        readonly UiFinish: {
+            /** @constant */
+            readonly type: "finish";
+            /** @enum {string} */
+            readonly finishReason?: "stop" | "length" | "content-filter" | "tool-calls" | "error" | "other";
+            readonly messageMetadata?: components["schemas"]["JsonObject"];
+        };
+        /** @description The run, or the turn that the response follows, was cancelled. */
+        readonly UiAbort: {
+            /** @constant */
+            readonly type: "abort";
+            readonly reason?: string;
+        };
+        /** @description The run, or the turn that the response follows, failed. */
+        readonly UiError: {
+            /** @constant */
+            readonly type: "error";
+            readonly errorText: string;
+        };
+        /** @description What is known about the message beyond its parts, such as its model, the tokens of its turn so far, and whether it was simulated. */
+        readonly UiMessageMetadata: {
+            /** @constant */
+            readonly type: "message-metadata";
+            readonly messageMetadata: components["schemas"]["JsonObject"];
+        };
+        readonly UiData: {
+            /** @example data-tool-progress */
+            readonly type: string;
+            readonly id?: string;
+            readonly data: unknown;
+            readonly transient?: boolean;
+        };
+        /** @description True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never shown as the run's answer. */
+        readonly Late: boolean;
+        /** @description Rises with each executor that works on it; a higher one does again what the ones before it did not finish. */
+        readonly Attempt: number;
+        /** @description Number of a step in its turn, from 1. A step is one call of the model and the tools that it asks for. */
+        readonly StepNumber: number;
+        /** @description What the provider counted; null where it does not count. */
+        readonly TokenUsage: {
+            readonly input_tokens?: number | null;
+            readonly output_tokens?: number | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /** @description Why it failed. Absent where it did not. */
+        readonly Failure: {
+            /** @description As a word to switch on. */
+            readonly class: string;
+            /** @description For people. */
+            readonly message: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+    };
+    responses: {
+        /** @description A parameter is malformed, unknown or out of range. */
+        readonly BadRequest: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description There is no usable token or principal. Nothing was done. */
+        readonly Unauthorized: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A claim of the token differs from the request. */
+        readonly ClaimMismatch: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `Accept` rules out what the operation answers. */
+        readonly NotAcceptable: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A fault of ours. What was not acknowledged need not have been done; a retry with the same key is safe. */
+        readonly InternalError: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The service cannot answer right now. Nothing was acknowledged; try again after `Retry-After`. */
+        readonly Unavailable: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A parameter or the body is malformed or breaks the contract. */
+        readonly BadBody: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The id or key is taken by a run that was created differently. */
+        readonly CreateConflict: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is over the limit of the operation. */
+        readonly BodyTooLarge: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body must be `application/json`. */
+        readonly UnsupportedMediaType: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The principal has as many open turn runs as it may have. */
+        readonly TooManyRuns: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A parameter or the body is malformed or breaks the contract, or the prompt is blank. */
+        readonly BadPrompt: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description An earlier turn of the thread is under way, and the input policy is `reject`. Nothing was written. */
+        readonly TurnConflict: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is over the limit of the operation, or one payload is over 256 KiB. */
+        readonly TooLarge: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The principal has as many open turn runs, or as many open streams, as it may have. */
+        readonly TooManyTurns: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A claim of the token differs from the request, or the run belongs to another principal. */
+        readonly Forbidden: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description There is no such run, or not in that thread. */
+        readonly UnknownRun: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A parameter is malformed, unknown or out of range, or the position is beyond the last event. */
+        readonly BadPosition: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Events after the position have been pruned. Read the snapshot and start again at `retention_floor` or later. */
+        readonly Gone: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A parameter or the body is malformed or breaks the contract, or the event is not one that a client may write. */
+        readonly BadAppend: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The event contradicts what is recorded. Nothing was written. */
+        readonly AppendConflict: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The frame_id was used with other content, the run has ended, or a turn is under way and the input policy is `reject`. */
+        readonly FrameConflict: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The run has as many unprocessed frames as it may have. */
+        readonly TooManyFrames: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A parameter is malformed, unknown or out of range, or the cursor is not one that can be followed. */
+        readonly BadCursor: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The run or the principal has as many open streams as it may have. */
+        readonly TooManyStreams: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description There is no such run, or its log and its summary agree. */
+        readonly UnknownDrift: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+         * @example 42
+         */
+        readonly UserId: string;
+        /**
+         * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+         * @example guest_5f0c
+         */
+        readonly GuestScope: string;
+        /**
+         * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+         * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+         */
+        readonly TraceParent: string;
+        /**
+         * @description W3C trace state that goes with `traceparent`.
+         * @example vendor=1
+         */
+        readonly TraceState: string;
+        /**
+         * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+         * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+         */
+        readonly RequestId: string;
+        /**
+         * @description The run, as `createRun` answered it in `run.id`.
+         * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+         */
+        readonly RunId: components["schemas"]["Id"];
+        /**
+         * @description The conversation that the run belongs to. A run that exists in another thread is unknown here (404).
+         * @example thread_abc
+         */
+        readonly ThreadIdRequired: components["schemas"]["Id"];
+        /**
+         * @description Send the events with a greater seq. It must name the same position as `Last-Event-ID` where both are given (400 `cursor_mismatch`), and may not be beyond the last event (400 `cursor_ahead`) or below the retention floor (410).
+         * @example 41
+         */
+        readonly StreamCursor: components["schemas"]["SeqText"];
+        /**
+         * @description A start position that a `Last-Event-ID` overrides. A browser's EventSource repeats its first URL when it reconnects, so it must use this one instead of `cursor`. Ignored when `cursor` is given.
+         * @example 0
+         */
+        readonly StreamFrom: components["schemas"]["SeqOrZero"];
+        /**
+         * @description How long the stream stays open for new events, in milliseconds, counted from its start. The server's setting `RUNTIME_STREAM_TAIL_MS` (1000 unless configured) applies when it is absent. A run that has ended closes its stream at once.
+         * @example 60000
+         */
+        readonly TailMs: number;
+        /**
+         * @description The form of the events on the wire. The run's own `format` applies when it is absent.
+         * @example ui
+         */
+        readonly StreamFormat: components["schemas"]["StreamFormat"];
+        /**
+         * @description How long a stream in the `ui` format goes on. `turn`: the response is one assistant message and ends with `finish` and `[DONE]` when the turn does. A reader that resumes with a `Last-Event-ID` at or after the end of the turn that it followed gets `[DONE]` at once; one that gives `cursor`, `from` or nothing waits for the next turn. `run`: the response goes on through all turns to the end of the run. `turn` when absent. The `events` format always follows the run.
+         * @example run
+         */
+        readonly StreamFollow: components["schemas"]["FollowMode"];
+        /**
+         * @description The id of the last event that the client has seen. EventSource sends it by itself when it reconnects.
+         * @example 41
+         */
+        readonly LastEventId: components["schemas"]["SeqText"];
+    };
+    requestBodies: never;
+    headers: {
+        /**
+         * @description The name of this exchange, the caller's where it was usable. Quote it when you report a problem.
+         * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+         */
+        readonly XRequestId: string;
+        /**
+         * @description Seconds to wait before the next attempt, at least 1. `details[0].retry_after_ms` says the same in milliseconds.
+         * @example 1
+         */
+        readonly RetryAfter: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    readonly getLiveness: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The process is alive. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Liveness"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+        };
+    };
+    readonly getReadiness: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Send requests. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            /** @description Send requests elsewhere. `checks` says why. */
+            readonly 503: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    readonly health: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The token is good and the service answers. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Health"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["ClaimMismatch"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly listRuns: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Only runs of this conversation.
+                 * @example thread_abc
+                 */
+                readonly thread_id?: components["schemas"]["Id"];
+                /**
+                 * @description Only runs in this status.
+                 * @example running
+                 */
+                readonly status?: components["schemas"]["RunStatusFilter"];
+                /**
+                 * @description Only runs created later than this.
+                 * @example 2026-02-01T00:00:00Z
+                 */
+                readonly created_after?: string;
+                /**
+                 * @description Only runs created earlier than this.
+                 * @example 2026-03-01T00:00:00Z
+                 */
+                readonly created_before?: string;
+                /**
+                 * @description How many runs a page holds at most.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_cursor` of the page before, with the same filters. Opaque.
+                 * @example MjAyNi0wMi0wMVQwMDowMDowMFo
+                 */
+                readonly cursor?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of runs. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["ClaimMismatch"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly createRun: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CreateRunRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description The run existed already. Nothing was written. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreateRunReply"];
+                };
+            };
+            /** @description The run is created and durable. */
+            readonly 201: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreateRunReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadBody"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["ClaimMismatch"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 409: components["responses"]["CreateConflict"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRuns"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly createRunAndStream: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StartTurnRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description The stream. `x-sse-data` names the schemas of what stands behind `data:`. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    /**
+                     * @description The id of the new run.
+                     * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                     */
+                    readonly "x-oa-run-id": components["schemas"]["Id"];
+                    /**
+                     * @description `v1` when the format is `ui`; absent otherwise.
+                     * @example v1
+                     */
+                    readonly "x-vercel-ai-ui-message-stream"?: "v1";
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            readonly 400: components["responses"]["BadPrompt"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["ClaimMismatch"];
+            readonly 409: components["responses"]["TurnConflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyTurns"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getRun: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The run. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownRun"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly listRunEvents: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Only events with a greater seq.
+                 * @example 0
+                 */
+                readonly after?: number;
+                /**
+                 * @description How many events a page holds at most.
+                 * @example 200
+                 */
+                readonly limit?: number;
+            };
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of events. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            readonly 400: components["responses"]["BadPosition"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownRun"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 410: components["responses"]["Gone"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly appendRunEvent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AppendRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description The one event was in the log already; or an array was answered event by event. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AppendRepeatReply"];
+                };
+            };
+            /** @description The event is in the log. */
+            readonly 201: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AppendOneReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadAppend"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownRun"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 409: components["responses"]["AppendConflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getRunSnapshot: {
+        readonly parameters: {
+            readonly query: {
+                /**
+                 * @description The conversation that the run belongs to. A run that exists in another thread is unknown here (404).
+                 * @example thread_abc
+                 */
+                readonly thread_id: components["parameters"]["ThreadIdRequired"];
+            };
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The snapshot. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunSnapshot"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownRun"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly appendFrame: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AppendFrameRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description The frame had been accepted before. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AppendFrameReply"];
+                };
+            };
+            /** @description The frame is accepted and durable. */
+            readonly 202: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AppendFrameReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadBody"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownRun"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 409: components["responses"]["FrameConflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyFrames"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly streamRun: {
+        readonly parameters: {
+            readonly query: {
+                /**
+                 * @description The conversation that the run belongs to. A run that exists in another thread is unknown here (404).
+                 * @example thread_abc
+                 */
+                readonly thread_id: components["parameters"]["ThreadIdRequired"];
+                /**
+                 * @description Send the events with a greater seq. It must name the same position as `Last-Event-ID` where both are given (400 `cursor_mismatch`), and may not be beyond the last event (400 `cursor_ahead`) or below the retention floor (410).
+                 * @example 41
+                 */
+                readonly cursor?: components["parameters"]["StreamCursor"];
+                /**
+                 * @description A start position that a `Last-Event-ID` overrides. A browser's EventSource repeats its first URL when it reconnects, so it must use this one instead of `cursor`. Ignored when `cursor` is given.
+                 * @example 0
+                 */
+                readonly from?: components["parameters"]["StreamFrom"];
+                /**
+                 * @description How long the stream stays open for new events, in milliseconds, counted from its start. The server's setting `RUNTIME_STREAM_TAIL_MS` (1000 unless configured) applies when it is absent. A run that has ended closes its stream at once.
+                 * @example 60000
+                 */
+                readonly tail_ms?: components["parameters"]["TailMs"];
+                /**
+                 * @description The form of the events on the wire. The run's own `format` applies when it is absent.
+                 * @example ui
+                 */
+                readonly format?: components["parameters"]["StreamFormat"];
+                /**
+                 * @description How long a stream in the `ui` format goes on. `turn`: the response is one assistant message and ends with `finish` and `[DONE]` when the turn does. A reader that resumes with a `Last-Event-ID` at or after the end of the turn that it followed gets `[DONE]` at once; one that gives `cursor`, `from` or nothing waits for the next turn. `run`: the response goes on through all turns to the end of the run. `turn` when absent. The `events` format always follows the run.
+                 * @example run
+                 */
+                readonly follow?: components["parameters"]["StreamFollow"];
+            };
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The id of the last event that the client has seen. EventSource sends it by itself when it reconnects.
+                 * @example 41
+                 */
+                readonly "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The stream. `x-sse-data` names the schemas of what stands behind `data:`. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    /**
+                     * @description `v1` when the format is `ui`; absent otherwise.
+                     * @example v1
+                     */
+                    readonly "x-vercel-ai-ui-message-stream"?: "v1";
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            readonly 400: components["responses"]["BadCursor"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownRun"];
+            readonly 410: components["responses"]["Gone"];
+            readonly 429: components["responses"]["TooManyStreams"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly cancelRun: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CancelRunRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description The cancel was requested before, or the run had ended. Nothing was written. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CancelRunReply"];
+                };
+            };
+            /** @description The cancel is requested and durable. */
+            readonly 202: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CancelRunReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadBody"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownRun"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getRunReceipt: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The receipt. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownRun"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getRunReplay: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The replay. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-ndjson": string;
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownRun"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly verifyRun: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What the check found. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Verification"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownRun"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getProjectorCheckpoint: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The checkpoint. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CheckpointReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownRun"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getProjectorRunSummary: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The run, as `createRun` answered it in `run.id`.
+                 * @example 019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly run_id: components["parameters"]["RunId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The summary. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunSummaryReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownRun"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getProjectorDrift: {
+        readonly parameters: {
+            readonly query: {
+                /**
+                 * @description The log, as `run:<run id>:events`.
+                 * @example run:019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11:events
+                 */
+                readonly topic: components["schemas"]["RunTopic"];
+            };
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description They disagree. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DriftReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["UnknownDrift"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+}
