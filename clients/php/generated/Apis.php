@@ -1,0 +1,41 @@
+<?php
+
+// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+
+declare(strict_types=1);
+
+namespace OpenAgents\Runtime;
+
+use OpenAgents\Runtime\Http\Transport;
+
+/**
+ * The operations of the contract 0.4.0, by what they are about.
+ */
+trait Apis
+{
+    abstract protected function transport(): Transport;
+
+    /**
+     * Is the service there, and may it be used?
+     */
+    public function service(): Api\ServiceApi
+    {
+        return new Api\ServiceApi($this->transport());
+    }
+
+    /**
+     * Create runs, feed them, follow them, stop them, and prove what they did.
+     */
+    public function runs(): Api\RunsApi
+    {
+        return new Api\RunsApi($this->transport());
+    }
+
+    /**
+     * What the read models know about a run.
+     */
+    public function projectors(): Api\ProjectorsApi
+    {
+        return new Api\ProjectorsApi($this->transport());
+    }
+}

@@ -1,0 +1,63 @@
+<?php
+
+// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+
+declare(strict_types=1);
+
+namespace OpenAgents\Runtime\Model;
+
+use OpenAgents\Runtime\Json\JsonModel;
+use OpenAgents\Runtime\Json\JsonObject;
+use OpenAgents\Runtime\Json\Members;
+use OpenAgents\Runtime\Json\Reader;
+
+/**
+ * From `tool.call`. `toolCall` is its payload.
+ */
+final class EventsToolCall implements JsonModel
+{
+    /**
+     * @param string $runId
+     *     Opaque. Compared byte for byte. Ids that the runtime makes are UUIDv7.
+     * @param JsonObject $toolCall
+     *     Any JSON object. Text without NUL and lone surrogates, integers within ±(2^53 − 1), nested at most 32 levels.
+     * @param string $type
+     *
+     * @param array<string, mixed> $additional
+     *     Members that this class does not know, and optional ones that are null on purpose.
+     */
+    public function __construct(
+        public readonly string $runId,
+        public readonly JsonObject $toolCall,
+        public readonly string $type = 'tool-call',
+        public readonly array $additional = [],
+    ) {
+    }
+
+    public static function fromArray(array|\stdClass $data): self
+    {
+        $in = new Reader($data, 'EventsToolCall');
+
+        return new self(
+            runId: $in->string('runId'),
+            toolCall: $in->object('toolCall'),
+            type: $in->string('type'),
+            additional: $in->rest(['type', 'runId', 'toolCall'], []),
+        );
+    }
+
+    public function toArray(): array
+    {
+        return Members::plain($this);
+    }
+
+    public function jsonSerialize(): \stdClass
+    {
+        return Members::of([
+            'type' => $this->type,
+            'runId' => $this->runId,
+            'toolCall' => $this->toolCall,
+        ], [
+        ], $this->additional);
+    }
+}

@@ -1,0 +1,73 @@
+<?php
+
+// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+
+declare(strict_types=1);
+
+namespace OpenAgents\Runtime\Model;
+
+use OpenAgents\Runtime\Json\JsonModel;
+use OpenAgents\Runtime\Json\Members;
+use OpenAgents\Runtime\Json\Reader;
+
+/**
+ * A hook failed, took too long or answered what it may not. The turn goes on without it. For operators.
+ */
+final class RunHookErrorPayload implements JsonModel
+{
+    /**
+     * @param string $hookId
+     *
+     * @param string $hookName
+     *     Where it was asked, such as `before_tool_call`.
+     * @param int|float $priority
+     *
+     * @param string $reason
+     *     What was wrong with it.
+     * @param bool|null $late
+     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
+     *     shown as the run's answer.
+     * @param array<string, mixed> $additional
+     *     Members that this class does not know, and optional ones that are null on purpose.
+     */
+    public function __construct(
+        public readonly string $hookId,
+        public readonly string $hookName,
+        public readonly int|float $priority,
+        public readonly string $reason,
+        public readonly ?bool $late = null,
+        public readonly array $additional = [],
+    ) {
+    }
+
+    public static function fromArray(array|\stdClass $data): self
+    {
+        $in = new Reader($data, 'RunHookErrorPayload');
+
+        return new self(
+            hookId: $in->string('hook_id'),
+            hookName: $in->string('hook_name'),
+            priority: $in->number('priority'),
+            reason: $in->string('reason'),
+            late: $in->boolOrNull('late'),
+            additional: $in->rest(['hook_id', 'hook_name', 'priority', 'reason', 'late'], []),
+        );
+    }
+
+    public function toArray(): array
+    {
+        return Members::plain($this);
+    }
+
+    public function jsonSerialize(): \stdClass
+    {
+        return Members::of([
+            'hook_id' => $this->hookId,
+            'hook_name' => $this->hookName,
+            'priority' => $this->priority,
+            'reason' => $this->reason,
+        ], [
+            'late' => $this->late,
+        ], $this->additional);
+    }
+}

@@ -1,0 +1,63 @@
+<?php
+
+// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+
+declare(strict_types=1);
+
+namespace OpenAgents\Runtime\Model;
+
+use OpenAgents\Runtime\Json\JsonModel;
+use OpenAgents\Runtime\Json\Members;
+use OpenAgents\Runtime\Json\Reader;
+
+/**
+ * The step is complete. Every tool call of it has its result.
+ */
+final class StepFinishedPayload implements JsonModel
+{
+    /**
+     * @param string $turnId
+     *     Opaque. Compared byte for byte. Ids that the runtime makes are UUIDv7.
+     * @param int $step
+     *     Number of a step in its turn, from 1. A step is one call of the model and the tools that it asks for.
+     * @param bool|null $late
+     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
+     *     shown as the run's answer.
+     * @param array<string, mixed> $additional
+     *     Members that this class does not know, and optional ones that are null on purpose.
+     */
+    public function __construct(
+        public readonly string $turnId,
+        public readonly int $step,
+        public readonly ?bool $late = null,
+        public readonly array $additional = [],
+    ) {
+    }
+
+    public static function fromArray(array|\stdClass $data): self
+    {
+        $in = new Reader($data, 'StepFinishedPayload');
+
+        return new self(
+            turnId: $in->string('turn_id'),
+            step: $in->int('step'),
+            late: $in->boolOrNull('late'),
+            additional: $in->rest(['turn_id', 'step', 'late'], []),
+        );
+    }
+
+    public function toArray(): array
+    {
+        return Members::plain($this);
+    }
+
+    public function jsonSerialize(): \stdClass
+    {
+        return Members::of([
+            'turn_id' => $this->turnId,
+            'step' => $this->step,
+        ], [
+            'late' => $this->late,
+        ], $this->additional);
+    }
+}
