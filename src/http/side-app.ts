@@ -1,6 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import { RuntimeError } from '../kernel/errors.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
+import { createDocsHandler, defaultDocs } from './docs-routes.js'
 import { envelopeText, toRefusal } from './refusal.js'
 
 /** Serves what is not in the contract. The response has its `x-request-id` already. */
@@ -14,10 +15,9 @@ export function createSideApp(metrics: Metrics, logger: Logger): Express {
     response.setHeader('content-type', metrics.registry.contentType)
     response.end(text)
   })
-  app.all('/metrics', (_request: Request, response: Response) => {
-    response.setHeader('allow', 'GET, HEAD')
-    refuse(response, new RuntimeError('unknown_method', 'This path is read with GET.', { allow: 'GET, HEAD' }))
-  })
+  app.all('/metrics', refuseMethod)
+  app.use('/docs', createDocsHandler(defaultDocs(logger)))
+  app.use('/docs', refuseMethod)
   app.use((_request: Request, response: Response) => {
     refuse(response, new RuntimeError('unknown_route', 'The contract declares no such path.'))
   })
@@ -29,6 +29,11 @@ export function createSideApp(metrics: Metrics, logger: Logger): Express {
     else refuse(response, refusal)
   })
   return app
+}
+
+function refuseMethod(_request: Request, response: Response): void {
+  response.setHeader('allow', 'GET, HEAD')
+  refuse(response, new RuntimeError('unknown_method', 'This path is read with GET.', { allow: 'GET, HEAD' }))
 }
 
 function refuse(response: Response, refusal: RuntimeError): void {

@@ -1,0 +1,3 @@
+. docs/samples/setup.sh
+
+call "$RUNTIME/internal/v1/health" -H "x-oa-runtime-signature: $(token)"
