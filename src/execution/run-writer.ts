@@ -1,6 +1,7 @@
 import type { LogEvent } from '../eventlog/index.js'
 import type { JsonObject } from '../kernel/json.js'
-import { fingerprint, maxPayloadBytes, storedText, type AppendRequest, type RunHead, type RunLog } from '../runs/index.js'
+import { fingerprint, maxPayloadBytes, storedText } from '../kernel/payload.js'
+import type { AppendRequest, RunHead, RunLog } from '../runs/index.js'
 import type { Claim } from './work-store.js'
 
 export interface StepEvent {

@@ -1,9 +1,9 @@
+import { instant } from '../kernel/instant.js'
+import { fingerprint, maxPayloadBytes, storedText } from '../kernel/payload.js'
 import type { Principal } from '../kernel/principal.js'
-import { maxPayloadBytes, type RunHead } from './run.js'
+import type { RunHead } from './run.js'
 import type { RunLog } from './run-log.js'
-import { instant } from './instant.js'
 import { isMessageFrame } from './frame-type.js'
-import { fingerprint, storedText } from './payload.js'
 
 export interface WantedFrame {
   readonly runId: string

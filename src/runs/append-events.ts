@@ -1,11 +1,11 @@
 import type { LogEvent } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
+import { fingerprint, maxPayloadBytes, storedText } from '../kernel/payload.js'
 import type { Principal } from '../kernel/principal.js'
 import { isReservedType } from './event-types.js'
-import { maxPayloadBytes, type RunHead } from './run.js'
+import type { RunHead } from './run.js'
 import type { AppendRequest, AppendResult } from './run-command.js'
 import type { RunLog } from './run-log.js'
-import { fingerprint, storedText } from './payload.js'
 
 export interface WantedEvent {
   readonly eventType: string

@@ -3,25 +3,14 @@ import type { Birth } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { newFrameId, newRunId, newThreadId } from '../kernel/ids.js'
 import { canonicalJson, type Json, type JsonObject } from '../kernel/json.js'
-import type { Principal } from '../kernel/principal.js'
+import { fingerprint, maxMetadataBytes, maxPayloadBytes, storedText } from '../kernel/payload.js'
+import { assertIndexable, type Principal } from '../kernel/principal.js'
 import { formatTimestamp, type Clock } from '../kernel/time.js'
 import { unknownRun } from './run.decide.js'
-import {
-  maxGuestScopeBytes,
-  maxMetadataBytes,
-  maxPayloadBytes,
-  standardSettings,
-  startedRun,
-  type RunHead,
-  type RunMode,
-  type RunSettings,
-  type RunState,
-  type StreamFormatName,
-} from './run.js'
+import { standardSettings, startedRun, type RunHead, type RunMode, type RunSettings, type RunState, type StreamFormatName } from './run.js'
 import { birthValues } from './run-kind.js'
 import type { RunLog } from './run-log.js'
 import { findCreated } from './run-store.js'
-import { fingerprint, storedText } from './payload.js'
 
 export interface NewRun {
   readonly principal: Principal
@@ -123,12 +112,4 @@ function birthOf(clock: Clock, wanted: NewRun): { birth: Birth<RunState>; create
     createFingerprint,
   })
   return { birth: { values, state, events: [{ type: 'run.started', payloadText: '{"source":"runtime"}' }], rows: [] }, createFingerprint }
-}
-
-/** A guest's scope is a key of indexes, whose entries have to fit into a third of a page. */
-function assertIndexable(owner: Principal): void {
-  if (owner.kind === 'user' || Buffer.byteLength(owner.guestScope) <= maxGuestScopeBytes) return
-  const path = '/header/x-oa-guest-scope'
-  const message = `is longer than ${maxGuestScopeBytes} bytes`
-  throw new RuntimeError('contract_violation', `The request does not match the contract: ${path} ${message}.`, { path, code: 'maxLength', message })
 }

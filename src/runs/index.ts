@@ -3,13 +3,11 @@ export { appendEvents, type AppendedEvent, type WantedEvent } from './append-eve
 export { createPromptedRun, createRun, type CreateRunDeps, type NewRun } from './create-run.js'
 export { listRunEvents } from './list-run-events.js'
 export { listRuns } from './list-runs.js'
-export { fingerprint, storedText } from './payload.js'
 export { requestCancel } from './request-cancel.js'
 export { controlFrameTypes, frameRole, messageText, type FrameRole } from './frame-type.js'
 export {
   isBusy,
   isTerminal,
-  maxPayloadBytes,
   needsExecution,
   pendingFrames,
   type RunLimits,
@@ -23,8 +21,7 @@ export {
 export type { AppendRequest, RunAnswer, RunCommand } from './run-command.js'
 export { runKind } from './run-kind.js'
 export { readOwnedRun, type RunLog } from './run-log.js'
-export { StreamLimiter } from './stream-limiter.js'
-export { streamNewRun, streamRun, type OpenableStream, type StreamTarget } from './stream-run.js'
+export { streamNewRun, streamRun, type OpenableStream } from './stream-run.js'
 export { verifyRun } from './verify-run.js'
 export { buildRunReceipt, buildRunReplay, checkpointOf, findDrift, summaryOf } from './run-artifacts.js'
 export { runOfTopic } from './run-summary.js'

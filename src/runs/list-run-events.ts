@@ -1,8 +1,8 @@
 import type { LogEvent } from '../eventlog/index.js'
 import type { Principal } from '../kernel/principal.js'
+import { assertReadable } from '../streams/index.js'
 import type { RunHead } from './run.js'
 import { readOwnedRun, type RunLog } from './run-log.js'
-import { assertReadable } from './stream-run.js'
 
 /** One page of a run's events after a seq, ascending. 410 below the retention floor, 400 beyond the head. */
 export async function listRunEvents(
@@ -10,7 +10,7 @@ export async function listRunEvents(
   wanted: { readonly runId: string; readonly principal: Principal; readonly after: number; readonly limit: number },
 ): Promise<{ run: RunHead; events: LogEvent[]; nextAfter: number | null }> {
   const run = await readOwnedRun(log, wanted.runId, wanted.principal)
-  assertReadable(run, wanted.after)
+  assertReadable('run', run, wanted.after)
   // Only up to the head that the answer names: what is appended meanwhile belongs to the next page.
   const events = await log.events.page(wanted.runId, wanted.after, wanted.limit, run.latestSeq)
   const last = events.at(-1)?.seq ?? wanted.after

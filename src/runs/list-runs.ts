@@ -1,6 +1,6 @@
 import type { DatabasePool } from 'slonik'
 import { RuntimeError } from '../kernel/errors.js'
-import { instant } from './instant.js'
+import { instant } from '../kernel/instant.js'
 import type { RunHead } from './run.js'
 import { listHeads, type RunFilter } from './run-store.js'
 

@@ -47,7 +47,7 @@ export interface RunState {
   readonly format: StreamFormatName
   readonly createdAt: Timestamp
   readonly settings: RunSettings
-  /** The caller's labels, at most {@link maxMetadataBytes}: it travels with every cached head. */
+  /** The caller's labels, at most 16 KiB: they travel with every cached head. */
   readonly metadata: JsonObject | null
   readonly status: RunStatus
   readonly lastEventType: string | null
@@ -135,7 +135,4 @@ export function evolveTurn(state: RunState, type: string): RunState {
   }
 }
 
-export const maxPayloadBytes = 256 * 1024
-export const maxMetadataBytes = 16 * 1024
-export const maxGuestScopeBytes = 1024
 export const maxReasonLength = 1000

@@ -1,31 +1,17 @@
-import type { FollowerSink, LogEvent, Subscription, TailEncoder } from '../eventlog/index.js'
-import { RuntimeError } from '../kernel/errors.js'
+import type { LogEvent, TailEncoder } from '../eventlog/index.js'
 import type { Principal } from '../kernel/principal.js'
+import { assertReadable, followLog, startOf, type StreamLimiter, type StreamTarget, type WantedPosition } from '../streams/index.js'
 import type { RunHead, StreamFormatName } from './run.js'
 import { readOwnedRun, type RunLog } from './run-log.js'
-import type { StreamLimiter } from './stream-limiter.js'
 import type { StreamFormat } from './stream-format.js'
 import { eventsFormat } from './stream-format-events.js'
 import { uiFormat, uiTurnFormat } from './stream-format-ui.js'
 import { encode } from './stream-encoder.js'
 
-/** Where the bytes of a stream go. All writes after `end` are ignored. */
-export interface StreamTarget {
-  write(chunk: Buffer | string): boolean
-  onDrain(callback: () => void): void
-  onClose(callback: () => void): void
-  end(lastChunk?: string): void
-}
-
-export interface WantedStream {
+export interface WantedStream extends WantedPosition {
   readonly runId: string
   readonly threadId: string
   readonly principal: Principal
-  /** The query's `cursor` and the header `Last-Event-ID`: where both are given they have to agree. */
-  readonly cursor?: number | undefined
-  readonly lastEventId?: number | undefined
-  /** Start of a reader that repeats its URL on every reconnect, as EventSource does: counts only without a Last-Event-ID. */
-  readonly from?: number | undefined
   readonly tailMs: number
   readonly format?: StreamFormatName | undefined
   /** In the ui format: whether the stream ends with the turn that it follows, one message, or with the run. */
@@ -52,7 +38,7 @@ export async function streamRun(deps: StreamDeps, wanted: WantedStream): Promise
   const run = await readOwnedRun(deps.log, wanted.runId, wanted.principal, wanted.threadId)
   const position = startOf(wanted)
   const cursor = position ?? run.latestSeq
-  assertReadable(run, cursor)
+  assertReadable('run', run, cursor)
   const start = { cursor, isLiveOnly: position === undefined, isResumed: wanted.lastEventId !== undefined }
   return openable(deps, run, wanted.format ?? run.state.format, wanted.follow, start, wanted.tailMs)
 }
@@ -60,37 +46,6 @@ export async function streamRun(deps: StreamDeps, wanted: WantedStream): Promise
 /** A run that was just created, from its first event. */
 export function streamNewRun(deps: StreamDeps, run: RunHead, tailMs: number): OpenableStream {
   return openable(deps, run, run.state.format, 'turn', { cursor: 0, isLiveOnly: false, isResumed: false }, tailMs)
-}
-
-function startOf(wanted: WantedStream): number | undefined {
-  const { cursor, lastEventId } = wanted
-  if (cursor !== undefined && lastEventId !== undefined && cursor !== lastEventId)
-    throw new RuntimeError(
-      'cursor_mismatch',
-      'cursor and Last-Event-ID name different positions. Send one of them; for a URL that is repeated on reconnect use from.',
-      {
-        cursor,
-        last_event_id: lastEventId,
-      },
-    )
-  return lastEventId ?? cursor ?? wanted.from
-}
-
-/** 400 for a position that the log has not reached, 410 for one whose successors are gone. */
-export function assertReadable(run: RunHead, cursor: number): void {
-  if (cursor > run.latestSeq)
-    throw new RuntimeError('cursor_ahead', `The run is at seq ${run.latestSeq}; ${cursor} does not exist yet. Start at ${run.latestSeq} or before.`, {
-      cursor,
-      latest_seq: run.latestSeq,
-    })
-  if (cursor < run.floorSeq)
-    throw new RuntimeError('cursor_pruned', `Events up to seq ${run.floorSeq} have been pruned. Read the snapshot and go on from its latestSeq.`, {
-      cursor,
-      retention_floor: run.floorSeq,
-      oldest_seq: Math.min(run.floorSeq + 1, run.latestSeq),
-      latest_seq: run.latestSeq,
-      full_resync_required: true,
-    })
 }
 
 interface Start {
@@ -114,9 +69,6 @@ function openable(deps: StreamDeps, run: RunHead, format: StreamFormatName, foll
   }
 }
 
-/** How long past its time a stream waits for the first events that it has to catch up on. */
-const catchUpGraceMs = 2_000
-
 async function follow<State>(log: RunLog, run: RunHead, format: StreamFormat<State>, start: Start, tailMs: number, target: StreamTarget): Promise<void> {
   const { cursor } = start
   const { finishedSeq } = run.state
@@ -124,44 +76,21 @@ async function follow<State>(log: RunLog, run: RunHead, format: StreamFormat<Sta
     target.end(format.done())
     return
   }
-  let subscription: Subscription | undefined
-  const reader = { isGone: false, isOutOfTime: false, hasBegun: cursor >= run.latestSeq }
-  const end = (): void => {
-    subscription?.stop()
-    target.end()
-  }
-  let deadline = setTimeout(() => {
-    reader.isOutOfTime = true
-    if (reader.hasBegun) end()
-    else deadline = setTimeout(end, catchUpGraceMs)
-  }, tailMs)
-  // However short its time: a reader that has something to catch up on moves on with every call.
-  const written = (): void => {
-    reader.hasBegun = true
-    if (reader.isOutOfTime) end()
-  }
-  target.onClose(() => {
-    reader.isGone = true
-    clearTimeout(deadline)
-    subscription?.stop()
-  })
-  try {
-    const state = await stateAt(log, run, format, cursor)
-    // It may have gone while the log was folded.
-    if (reader.isGone) return
-    if (start.isResumed && format.atRest(state)) {
+  await followLog(log, {
+    logId: run.logId,
+    latestSeq: run.latestSeq,
+    cursor,
+    tailMs,
+    target,
+    encoder: encoderOf(format),
+    begin: async () => {
+      const state = await stateAt(log, run, format, cursor)
       // It has all of the message that it followed, and was cut off before it was told so.
-      target.end(format.done())
-      return
-    }
-    // A live-only reader has not seen what is open at the head.
-    const opening = start.isLiveOnly ? format.reopen(state).frames : ''
-    if (opening !== '') target.write(opening)
-    subscription = log.follow(run.logId, { encoder: encoderOf(format), sink: sinkOf(target, written), cursor, state, latestSeq: run.latestSeq })
-  } catch {
-    // The database went away before the first byte. A clean end sends the reader back to its cursor.
-    target.end('retry: 1000\n\n')
-  }
+      if (start.isResumed && format.atRest(state)) return { done: format.done() }
+      // A live-only reader has not seen what is open at the head.
+      return { state, opening: start.isLiveOnly ? format.reopen(state).frames : '' }
+    },
+  })
 }
 
 /** What the format remembers of the events up to `cursor`: most formats nothing, so most readers cost nothing here. */
@@ -188,27 +117,4 @@ function encoderOf<State>(format: StreamFormat<State>): TailEncoder<State> {
   }
   encoders.set(key, encoder as unknown as TailEncoder<never>)
   return encoder
-}
-
-function sinkOf(target: StreamTarget, written: () => void): FollowerSink {
-  let waiting: (() => void) | undefined
-  target.onDrain(() => {
-    const resume = waiting
-    waiting = undefined
-    resume?.()
-  })
-  return {
-    write: (chunk) => {
-      const takesMore = target.write(chunk)
-      written()
-      return takesMore
-    },
-    onDrain(callback) {
-      waiting = callback
-    },
-    end(reason) {
-      // A pruned position is told with the status of the next request; a stream can only end.
-      target.end(reason === 'pruned' ? 'retry: 0\n\n' : undefined)
-    },
-  }
 }

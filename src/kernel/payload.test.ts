@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RuntimeError } from '../kernel/errors.js'
+import { RuntimeError } from './errors.js'
 import { fingerprint, storedText } from './payload.js'
 
 describe('what is stored of an object', () => {

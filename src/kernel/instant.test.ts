@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RuntimeError } from '../kernel/errors.js'
+import { RuntimeError } from './errors.js'
 import { instant } from './instant.js'
 
 describe('a time that a caller sent', () => {

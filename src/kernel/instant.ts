@@ -1,5 +1,5 @@
-import { RuntimeError } from '../kernel/errors.js'
-import type { Timestamp } from '../kernel/time.js'
+import { RuntimeError } from './errors.js'
+import type { Timestamp } from './time.js'
 
 const dateTime = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d)(?::?(\d\d))?)$/
 

@@ -1,13 +1,16 @@
 import { RuntimeError } from '../kernel/errors.js'
 import { principalKey, type Principal } from '../kernel/principal.js'
 
-/** Counts the open streams of this replica, per run and per principal, and refuses those beyond a limit with 429. */
+/** What a stream follows, in the words of refusals. */
+export type Followed = 'run' | 'worker'
+
+/** Counts the open streams of this replica, per log and per principal, and refuses those beyond a limit with 429. */
 export class StreamLimiter {
-  readonly #perRun: Counter
+  readonly #perLog: Readonly<Record<Followed, Counter>>
   readonly #perPrincipal: Counter
 
   constructor(limits: { readonly perRun: number; readonly perPrincipal: number }) {
-    this.#perRun = new Counter('run', limits.perRun)
+    this.#perLog = { run: new Counter('run', limits.perRun), worker: new Counter('worker', limits.perRun) }
     this.#perPrincipal = new Counter('principal', limits.perPrincipal)
   }
 
@@ -17,16 +20,16 @@ export class StreamLimiter {
   }
 
   /** Takes a place in both counts; the result gives it back, once. */
-  acquire(runId: string, principal: Principal): () => void {
-    const leaveRun = this.#perRun.enter(runId)
+  acquire(logId: string, principal: Principal, followed: Followed = 'run'): () => void {
+    const leaveLog = this.#perLog[followed].enter(logId)
     try {
       const leavePrincipal = this.#perPrincipal.enter(principalKey(principal))
       return () => {
-        leaveRun()
+        leaveLog()
         leavePrincipal()
       }
     } catch (error) {
-      leaveRun()
+      leaveLog()
       throw error
     }
   }
