@@ -21,6 +21,7 @@ interface OpenApiDocument {
   readonly info: { readonly version: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation | undefined>>>>
   readonly 'x-event-types'?: Readonly<Record<string, unknown>>
+  readonly 'x-worker-event-types'?: Readonly<Record<string, unknown>>
 }
 
 interface OpenApiOperation {
@@ -53,7 +54,7 @@ export function toContract(document: OpenApiDocument): Contract {
       ]
     }),
   )
-  return { version: document.info.version, operations, eventTypes: Object.keys(document['x-event-types'] ?? {}) }
+  return { version: document.info.version, operations, eventTypes: Object.keys({ ...document['x-event-types'], ...document['x-worker-event-types'] }) }
 }
 
 /** Served although the contract does not declare it. Each entry says why. */

@@ -26,10 +26,10 @@ export function withoutSchema(contract: Contract, files: readonly TextFile[]): F
   for (const file of files) {
     const source = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true)
     const visit = (node: ts.Node): void => {
-      if (ts.isStringLiteralLike(node) && isEventType(node.text) && !known.has(node.text) && !namesSomethingElse(node) && !isOnlyRead(node)) {
+      if (ts.isStringLiteralLike(node) && isEventType(file.path, node.text) && !known.has(node.text) && !namesSomethingElse(node) && !isOnlyRead(node)) {
         const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1
         findings.push(
-          `${file.path}:${line} names the event type ${node.text}, which has no schema. Write openapi/events/${node.text}.yaml, list it in x-event-types and run \`npm run generate\`.`,
+          `${file.path}:${line} names the event type ${node.text}, which has no schema. Write ${schemaPlace(node.text)} and run \`npm run generate\`.`,
         )
       }
       ts.forEachChild(node, visit)
@@ -39,8 +39,13 @@ export function withoutSchema(contract: Contract, files: readonly TextFile[]): F
   return findings
 }
 
+const schemaPlace = (type: string): string =>
+  type.startsWith('worker.') ? `openapi/worker-events/${type}.yaml, list it in x-worker-event-types` : `openapi/events/${type}.yaml, list it in x-event-types`
+
 /** Two other kinds of name look the same: tables in PostgreSQL (`runtime.runs`) and versioned artefacts (`openagents.receipt.v1`). */
-function isEventType(text: string): boolean {
+function isEventType(path: string, text: string): boolean {
+  // What Codex's own settings are called looks the same; events of workers begin with their prefix.
+  if (path.startsWith('src/codex/') && !text.startsWith('worker.')) return false
   return eventType.test(text) && !fileName.test(text) && !/^runtime\.|^openagents\..*\.v\d+$/.test(text)
 }
 
@@ -60,5 +65,5 @@ function isOnlyRead(node: ts.Node): boolean {
 
 export const eventTypes: Check = {
   name: 'event types',
-  run: async (root) => withoutSchema(await readContract(root), await readFiles(root, ['src/runs', 'src/execution', 'src/handlers'], isSource)),
+  run: async (root) => withoutSchema(await readContract(root), await readFiles(root, ['src/runs', 'src/execution', 'src/codex', 'src/handlers'], isSource)),
 }

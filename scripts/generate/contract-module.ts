@@ -16,6 +16,10 @@ export function contractModule(bundle: string): string {
   readonly 'x-reserved-event-types': readonly string[]
   /** Event types outside x-event-types that streams leave out; a trailing star stands for any ending. */
   readonly 'x-internal-event-types': readonly string[]
+  /** JSON pointer of the payload schema, by event type of workers. */
+  readonly 'x-worker-event-types': Readonly<Record<string, string>>
+  /** Event types that the producers of workers may not write; a trailing star stands for any ending. */
+  readonly 'x-reserved-worker-event-types': { readonly always: readonly string[]; readonly unless_desktop: readonly string[] }
 }
 
 export const contract = JSON.parse(

@@ -14,11 +14,19 @@ export function eventTypesModule(document: OpenAPI3): string {
     const name = pointer.startsWith(schemaPointer) ? pointer.slice(schemaPointer.length) : ''
     const schema = document.components?.schemas?.[name] as EventSchema | undefined
     if (schema === undefined) throw new Error(`x-event-types: ${type} points to ${pointer}, which is not there.`)
-    const writtenBy = oneOf(type, 'x-written-by', schema['x-written-by'], ['runtime', 'anyone'])
-    const visibility = oneOf(type, 'x-visibility', schema['x-visibility'], ['public', 'internal'])
+    const writtenBy = oneOf(`openapi/events/${type}.yaml`, 'x-written-by', schema['x-written-by'], ['runtime', 'anyone'])
+    const visibility = oneOf(`openapi/events/${type}.yaml`, 'x-visibility', schema['x-visibility'], ['public', 'internal'])
     return { type, name, line: `  '${type}': { writtenBy: '${writtenBy}', visibility: '${visibility}', schema: '${name}' },` }
   })
-  const list = (key: 'x-reserved-event-types' | 'x-internal-event-types'): string => (document[key] as readonly string[]).map((type) => `'${type}'`).join(', ')
+  const worker = Object.entries(document['x-worker-event-types'] as Record<string, string>).map(([type, pointer]) => {
+    const name = pointer.slice(schemaPointer.length)
+    const schema = document.components?.schemas?.[name] as EventSchema | undefined
+    if (schema === undefined) throw new Error(`x-worker-event-types: ${type} points to ${pointer}, which is not there.`)
+    oneOf(`openapi/worker-events/${type}.yaml`, 'x-written-by', schema['x-written-by'], ['runtime', 'runtime_or_desktop', 'anyone'])
+    return `  readonly '${type}': components['schemas']['${name}']`
+  })
+  const reserved = document['x-reserved-worker-event-types'] as Readonly<Record<'always' | 'unless_desktop', readonly string[]>>
+  const list = (key: 'x-reserved-event-types' | 'x-internal-event-types'): string => quoted(document[key] as readonly string[])
   return `import type { components } from './operations.js'
 
 /** Event types that the contract describes. Others are legal too: the vocabulary is open. */
@@ -37,10 +45,23 @@ export const reservedEventTypes = [${list('x-reserved-event-types')}] as const
 
 /** Types beyond the above that streams leave out; a trailing star stands for any ending. */
 export const internalEventTypes = [${list('x-internal-event-types')}] as const
+
+/** What the runtime writes into the logs of workers. */
+export interface WorkerEventPayloads {
+${worker.join('\n')}
+}
+
+/** Types that producers may not write: for any worker, and for one that no desktop answers for. A trailing star stands for any ending. */
+export const reservedWorkerEventTypes = {
+  always: [${quoted(reserved.always)}],
+  unlessDesktop: [${quoted(reserved.unless_desktop)}],
+} as const
 `
 }
 
-function oneOf(type: string, keyword: string, value: unknown, legal: readonly string[]): string {
+const quoted = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ')
+
+function oneOf(file: string, keyword: string, value: unknown, legal: readonly string[]): string {
   if (typeof value === 'string' && legal.includes(value)) return value
-  throw new Error(`openapi/events/${type}.yaml: ${keyword} must be ${legal.join(' or ')}.`)
+  throw new Error(`${file}: ${keyword} must be ${legal.join(' or ')}.`)
 }

@@ -72,3 +72,29 @@ export const reservedEventTypes = ['payment', 'approval.*', 'policy.*', 'run.exe
 
 /** Types beyond the above that streams leave out; a trailing star stands for any ending. */
 export const internalEventTypes = ['run.lease_*', 'lease.*', 'policy.*'] as const
+
+/** What the runtime writes into the logs of workers. */
+export interface WorkerEventPayloads {
+  readonly 'worker.starting': components['schemas']['worker.starting']
+  readonly 'worker.started': components['schemas']['worker.started']
+  readonly 'worker.stopping': components['schemas']['worker.stopping']
+  readonly 'worker.stopped': components['schemas']['worker.stopped']
+  readonly 'worker.failed': components['schemas']['worker.failed']
+  readonly 'worker.event': components['schemas']['worker.event']
+  readonly 'worker.heartbeat': components['schemas']['worker.heartbeat']
+  readonly 'worker.request.received': components['schemas']['worker.request.received']
+  readonly 'worker.response': components['schemas']['worker.response']
+  readonly 'worker.error': components['schemas']['worker.error']
+  readonly 'worker.session.started': components['schemas']['worker.session.started']
+  readonly 'worker.session.crashed': components['schemas']['worker.session.crashed']
+  readonly 'worker.session.lost': components['schemas']['worker.session.lost']
+  readonly 'worker.notification': components['schemas']['worker.notification']
+  readonly 'worker.server_request': components['schemas']['worker.server_request']
+  readonly 'worker.server_request.resolved': components['schemas']['worker.server_request.resolved']
+}
+
+/** Types that producers may not write: for any worker, and for one that no desktop answers for. A trailing star stands for any ending. */
+export const reservedWorkerEventTypes = {
+  always: ['worker.request.*', 'worker.session.*'],
+  unlessDesktop: ['worker.response', 'worker.error', 'worker.notification', 'worker.server_request', 'worker.server_request.*'],
+} as const

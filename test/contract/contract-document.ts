@@ -33,6 +33,8 @@ export interface Document {
   readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly 'x-event-types': Readonly<Record<string, string>>
   readonly 'x-reserved-event-types': readonly string[]
+  readonly 'x-worker-event-types': Readonly<Record<string, string>>
+  readonly 'x-reserved-worker-event-types': { readonly always: readonly string[]; readonly unless_desktop: readonly string[] }
   readonly 'x-internal-event-types': readonly string[]
 }
 

@@ -13,6 +13,14 @@ describe('conventions of the contract', () => {
     expect(statusesOf('appendFrame')).toEqual(expect.arrayContaining([200, 202, 400, 401, 403, 404, 409]))
     expect(statusesOf('streamRun')).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 410]))
     expect(statusesOf('cancelRun')).toEqual(expect.arrayContaining([200, 202, 400, 401, 403, 404, 500]))
+    expect(statusesOf('createCodexWorker')).toEqual(expect.arrayContaining([200, 202, 400, 401, 403]))
+    expect(statusesOf('listCodexWorkers')).toEqual(expect.arrayContaining([200, 400, 401]))
+    expect(statusesOf('getCodexWorkerSnapshot')).toEqual(expect.arrayContaining([200, 400, 401, 403, 404]))
+    expect(statusesOf('submitCodexWorkerRequest')).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 409]))
+    expect(statusesOf('ingestCodexWorkerEvent')).toEqual(expect.arrayContaining([202, 400, 401, 403, 404, 409]))
+    expect(statusesOf('streamCodexWorker')).toEqual(expect.arrayContaining([200, 400, 401, 403, 404, 410]))
+    expect(statusesOf('stopCodexWorker')).toEqual(expect.arrayContaining([200, 202, 400, 401, 403, 404]))
+    expect(statusesOf('recordCommsDeliveryEvent')).toEqual(expect.arrayContaining([200, 202, 400, 401, 409]))
   })
 
   it.each(operations)('$operation.operationId declares what every operation of its kind can answer', ({ path, operation }) => {
@@ -20,7 +28,7 @@ describe('conventions of the contract', () => {
     const isStream = (operation as { 'x-event-stream'?: boolean })['x-event-stream'] === true
     if (operation.security?.length !== 0) expected.push(401, 403, 500, 503, ...(isStream ? [429] : [406]))
     if (operation.requestBody !== undefined) expected.push(413, 415)
-    if (path.includes('{run_id}')) expected.push(404)
+    if (path.includes('{run_id}') || path.includes('{worker_id}')) expected.push(404)
     expect(statusesOf(operation.operationId)).toEqual(expect.arrayContaining(expected))
     expect(statusesOf(operation.operationId).includes(406)).toBe(expected.includes(406))
   })
@@ -46,6 +54,11 @@ describe('conventions of the contract', () => {
       appendRunEvent: 8_388_608,
       appendFrame: 1_048_576,
       cancelRun: 1_048_576,
+      createCodexWorker: 1_048_576,
+      submitCodexWorkerRequest: 1_048_576,
+      ingestCodexWorkerEvent: 1_048_576,
+      stopCodexWorker: 1_048_576,
+      recordCommsDeliveryEvent: 1_048_576,
     })
   })
 
@@ -71,7 +84,7 @@ describe('conventions of the contract', () => {
         }
       })
     }
-    follow({ paths: contract.paths, events: contract['x-event-types'] })
+    follow({ paths: contract.paths, events: contract['x-event-types'], workerEvents: contract['x-worker-event-types'] })
     const all = Object.entries(contract.components)
       .filter(([kind]) => kind !== 'securitySchemes')
       .flatMap(([kind, named]) => Object.keys(named).map((name) => `#/components/${kind}/${name}`))

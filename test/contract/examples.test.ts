@@ -32,7 +32,7 @@ describe('examples of bodies', () => {
     expect(missing).toEqual([])
   })
 
-  it.each(distinct.filter((one) => one.mediaType === 'text/event-stream'))(
+  it.each(distinct.filter((one) => one.mediaType === 'text/event-stream' && !one.name.startsWith('worker')))(
     '$where is a stream of known data that ends in [DONE]',
     ({ name, value, response }) => {
       const blocks = String(value).split('\n\n')
@@ -42,6 +42,19 @@ describe('examples of bodies', () => {
       const schemas = response?.['x-sse-data'] ?? {}
       const pointer = name.startsWith('ui') ? schemas['ui'] : schemas['events']
       for (const line of data) expect(validatorAt(pointer ?? 'x-sse-data is missing')(JSON.parse(line)), line).toEqual([])
+    },
+  )
+
+  it.each(distinct.filter((one) => one.mediaType === 'text/event-stream' && one.name.startsWith('worker')))(
+    '$where is a stream of known data without an end mark, each with its seq as id',
+    ({ value, response }) => {
+      const blocks = String(value).split('\n\n')
+      expect(blocks.pop()).toBe('')
+      for (const block of blocks.filter((each) => !each.startsWith(':'))) {
+        const [, id, data = ''] = /^id: (\d+)\nevent: codex\.worker\.event\ndata: (.*)$/.exec(block) ?? []
+        expect(validatorAt(response?.['x-sse-data']?.['worker'] ?? 'x-sse-data is missing')(JSON.parse(data))).toEqual([])
+        expect((JSON.parse(data) as { seq: number }).seq).toBe(Number(id))
+      }
     },
   )
 
@@ -114,5 +127,32 @@ describe('event types', () => {
       contract['x-reserved-event-types'].some((word) => (word.endsWith('*') ? type.startsWith(word.slice(0, -1)) : type === word))
     const byRuntime = types.filter(([, pointer]) => (resolve(pointer) as { 'x-written-by': string })['x-written-by'] === 'runtime')
     expect(types.map(([type]) => type).filter(isReserved)).toEqual(byRuntime.map(([type]) => type))
+  })
+})
+
+describe('event types of workers', () => {
+  const types = Object.entries(contract['x-worker-event-types'])
+  const writtenBy = (pointer: string): string => (resolve(pointer) as { 'x-written-by': string })['x-written-by']
+
+  it.each(types)('%s has a schema that its examples match', (type, pointer) => {
+    const schema = resolve(pointer) as { title: string; examples?: unknown[] }
+    expect(type).toMatch(/^worker\./)
+    expect(schema.title).toBe(type)
+    expect(schema.examples?.length).toBeGreaterThan(0)
+    for (const example of schema.examples ?? []) expect(validatorAt(pointer)(example)).toEqual([])
+  })
+
+  it('are the files of openapi/worker-events', async () => {
+    const files = await readdir(new URL('../../openapi/worker-events/', import.meta.url))
+    expect(files.map((name) => name.replace(/\.yaml$/, '')).sort()).toEqual(types.map(([type]) => type).sort())
+  })
+
+  it('are reserved exactly where only the runtime, or it and a desktop, write them', () => {
+    const reserved = contract['x-reserved-worker-event-types']
+    const among = (words: readonly string[]): string[] =>
+      types.map(([type]) => type).filter((type) => words.some((word) => (word.endsWith('*') ? type.startsWith(word.slice(0, -1)) : type === word)))
+    const by = (who: string): string[] => types.filter(([, pointer]) => writtenBy(pointer) === who).map(([type]) => type)
+    expect(among(reserved.always)).toEqual(by('runtime'))
+    expect(among(reserved.unless_desktop)).toEqual(by('runtime_or_desktop'))
   })
 })
