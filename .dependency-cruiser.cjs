@@ -1,7 +1,7 @@
 /**
  * Who may import whom. Imports point downward only:
  *
- *   main → app, cli → http, channel → handlers → execution → runs, tools, projections → eventlog → db → kernel
+ *   main → app, cli → http, channel → handlers → execution → runs, tools, codex, comms, projections → streams → eventlog → db → kernel
  *
  * A folder is entered through its index.ts; kernel, which is a shelf of small files, is the exception. telemetry may be used by
  * all but kernel and generated. generated imports nothing. The types of src/http/handler.ts are the one thing that points up:
@@ -11,7 +11,16 @@ const folder = (names) => `^src/(${names.join('|')})/`
 const testFile = '\\.test\\.ts$'
 
 /** Everything above a layer is out of its reach. Top first. */
-const layers = [['app', 'cli'], ['http', 'channel'], ['handlers'], ['execution'], ['runs', 'tools', 'projections'], ['eventlog'], ['db']]
+const layers = [
+  ['app', 'cli'],
+  ['http', 'channel'],
+  ['handlers'],
+  ['execution'],
+  ['runs', 'tools', 'codex', 'comms', 'projections'],
+  ['streams'],
+  ['eventlog'],
+  ['db'],
+]
 
 const pathOf = (name) => (name === 'app' ? '^src/(app|main)\\.ts$' : `^src/${name}/`)
 const pointsUp = layers.slice(1).map((layer, index) => ({

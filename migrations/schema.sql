@@ -9,6 +9,148 @@ CREATE TABLE runtime.auth_nonces (
 );
 CREATE INDEX auth_nonces_expires_at_index ON runtime.auth_nonces USING brin (expires_at);
 
+CREATE TABLE runtime.codex_worker_deadlines (
+  worker_id text NOT NULL,
+  deadline_at timestamp with time zone NOT NULL,
+  CONSTRAINT codex_worker_deadlines_pkey PRIMARY KEY (worker_id),
+  CONSTRAINT codex_worker_deadlines_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES runtime.codex_workers(worker_id) ON DELETE CASCADE
+);
+CREATE INDEX codex_worker_deadlines_due_index ON runtime.codex_worker_deadlines USING btree (deadline_at);
+
+CREATE TABLE runtime.codex_worker_events (
+  worker_id text NOT NULL,
+  seq bigint NOT NULL,
+  event_type text NOT NULL,
+  payload json NOT NULL,
+  recorded_at timestamp with time zone NOT NULL,
+  prev_hash bytea,
+  event_hash bytea NOT NULL,
+  hash_version smallint NOT NULL,
+  idempotency_key text,
+  key_fingerprint text,
+  sanitizer_version smallint NOT NULL,
+  CONSTRAINT codex_worker_events_pkey PRIMARY KEY (worker_id, seq),
+  CONSTRAINT codex_worker_events_chain_root CHECK (((seq = 1) = (prev_hash IS NULL))),
+  CONSTRAINT codex_worker_events_key_has_fingerprint CHECK (((idempotency_key IS NULL) = (key_fingerprint IS NULL))),
+  CONSTRAINT codex_worker_events_seq_positive CHECK ((seq > 0)),
+  CONSTRAINT codex_worker_events_type_length CHECK (((length(event_type) >= 1) AND (length(event_type) <= 120)))
+);
+CREATE UNIQUE INDEX codex_worker_events_idempotency_key_unique ON runtime.codex_worker_events USING btree (worker_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE TABLE runtime.codex_worker_leases (
+  worker_id text NOT NULL,
+  lease_owner text NOT NULL,
+  lease_epoch bigint NOT NULL,
+  lease_expires_at timestamp with time zone NOT NULL,
+  heartbeat_at timestamp with time zone NOT NULL,
+  CONSTRAINT codex_worker_leases_pkey PRIMARY KEY (worker_id),
+  CONSTRAINT codex_worker_leases_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES runtime.codex_workers(worker_id) ON DELETE CASCADE,
+  CONSTRAINT codex_worker_leases_epoch_positive CHECK ((lease_epoch > 0))
+);
+
+CREATE TABLE runtime.codex_worker_outcomes (
+  worker_id text NOT NULL,
+  request_id text NOT NULL,
+  outcome_seq bigint NOT NULL,
+  state text NOT NULL,
+  response json NOT NULL,
+  settled_at timestamp with time zone NOT NULL,
+  CONSTRAINT codex_worker_outcomes_pkey PRIMARY KEY (worker_id, request_id),
+  CONSTRAINT codex_worker_outcomes_state_valid CHECK ((state = ANY (ARRAY['answered'::text, 'failed'::text, 'timeout'::text, 'lost'::text, 'stopped'::text])))
+);
+
+CREATE TABLE runtime.codex_worker_pruned_keys (
+  worker_id text NOT NULL,
+  idempotency_key text NOT NULL,
+  key_fingerprint text NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT codex_worker_pruned_keys_pkey PRIMARY KEY (worker_id, idempotency_key)
+);
+
+CREATE TABLE runtime.codex_worker_requests (
+  worker_id text NOT NULL,
+  request_id text NOT NULL,
+  request_seq bigint NOT NULL,
+  fingerprint text NOT NULL,
+  method text NOT NULL,
+  params json NOT NULL,
+  timeout_ms bigint NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  deadline_at timestamp with time zone NOT NULL,
+  CONSTRAINT codex_worker_requests_pkey PRIMARY KEY (worker_id, request_id)
+);
+
+CREATE TABLE runtime.codex_worker_work (
+  worker_id text NOT NULL,
+  adapter text NOT NULL,
+  ready_at timestamp with time zone NOT NULL,
+  CONSTRAINT codex_worker_work_pkey PRIMARY KEY (worker_id),
+  CONSTRAINT codex_worker_work_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES runtime.codex_workers(worker_id) ON DELETE CASCADE
+);
+CREATE INDEX codex_worker_work_ready_index ON runtime.codex_worker_work USING btree (ready_at);
+
+CREATE TABLE runtime.codex_workers (
+  worker_id text NOT NULL,
+  owner_user_id bigint,
+  owner_guest_scope text,
+  workspace_ref text,
+  codex_home_ref text,
+  adapter text NOT NULL,
+  metadata json NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  version bigint NOT NULL,
+  latest_seq bigint NOT NULL,
+  head_hash bytea,
+  retention_floor_seq bigint NOT NULL,
+  floor_hash bytea,
+  updated_at timestamp with time zone NOT NULL,
+  status text NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  stopped_at timestamp with time zone,
+  stop_reason text,
+  last_heartbeat_at timestamp with time zone,
+  last_event_at timestamp with time zone NOT NULL,
+  lease_epoch bigint NOT NULL,
+  session_active boolean NOT NULL,
+  threads json NOT NULL,
+  pending json NOT NULL,
+  CONSTRAINT codex_workers_pkey PRIMARY KEY (worker_id),
+  CONSTRAINT codex_workers_adapter_valid CHECK ((adapter = ANY (ARRAY['in_memory'::text, 'desktop'::text, 'codex_app_server'::text]))),
+  CONSTRAINT codex_workers_floor_hash_present CHECK (((retention_floor_seq = 0) = (floor_hash IS NULL))),
+  CONSTRAINT codex_workers_floor_within_log CHECK (((retention_floor_seq >= 0) AND (retention_floor_seq <= latest_seq))),
+  CONSTRAINT codex_workers_head_hash_present CHECK (((latest_seq = 0) = (head_hash IS NULL))),
+  CONSTRAINT codex_workers_one_owner CHECK ((num_nonnulls(owner_user_id, owner_guest_scope) = 1)),
+  CONSTRAINT codex_workers_status_valid CHECK ((status = ANY (ARRAY['starting'::text, 'running'::text, 'stopping'::text, 'stopped'::text, 'failed'::text]))),
+  CONSTRAINT codex_workers_stopped_at_complete CHECK (((status = ANY (ARRAY['stopped'::text, 'failed'::text])) = (stopped_at IS NOT NULL))),
+  CONSTRAINT codex_workers_version_positive CHECK ((version > 0))
+) WITH (fillfactor=60);
+CREATE INDEX codex_workers_owner_guest_changed_index ON runtime.codex_workers USING btree (owner_guest_scope, changed_at DESC, worker_id DESC) WHERE (owner_guest_scope IS NOT NULL);
+CREATE INDEX codex_workers_owner_user_changed_index ON runtime.codex_workers USING btree (owner_user_id, changed_at DESC, worker_id DESC) WHERE (owner_user_id IS NOT NULL);
+
+CREATE TABLE runtime.comms_delivery_events (
+  id bigint NOT NULL,
+  provider text NOT NULL,
+  event_id text NOT NULL,
+  delivery_state text NOT NULL,
+  message_id text,
+  integration_id text,
+  recipient_mask text,
+  recipient_hash text,
+  reason text,
+  occurred_at timestamp with time zone,
+  payload json NOT NULL,
+  fingerprint text NOT NULL,
+  sanitizer_version smallint NOT NULL,
+  inserted_at timestamp with time zone NOT NULL,
+  CONSTRAINT comms_delivery_events_pkey PRIMARY KEY (id),
+  CONSTRAINT comms_delivery_events_event_unique UNIQUE (provider, event_id),
+  CONSTRAINT comms_delivery_events_recipient_complete CHECK (((recipient_mask IS NULL) = (recipient_hash IS NULL))),
+  CONSTRAINT comms_delivery_events_state_valid CHECK ((delivery_state = ANY (ARRAY['delivered'::text, 'bounced'::text, 'complained'::text, 'unsubscribed'::text])))
+);
+CREATE INDEX comms_delivery_events_inserted_index ON runtime.comms_delivery_events USING brin (inserted_at);
+CREATE INDEX comms_delivery_events_integration_index ON runtime.comms_delivery_events USING btree (provider, integration_id);
+CREATE INDEX comms_delivery_events_message_index ON runtime.comms_delivery_events USING btree (message_id, occurred_at);
+
 CREATE TABLE runtime.frames (
   run_id text NOT NULL,
   frame_seq bigint NOT NULL,

@@ -1,7 +1,8 @@
 import { closePool, createPostgresWakeUpBus, createSlonikPool, DatabaseClock, migrate, migrationStatus, type WakeUpBus, type WakeUpTopic } from './db/index.js'
 import type { DatabasePool } from 'slonik'
 import type { Secrets, Settings } from './config/index.js'
-import { EventLog } from './eventlog/index.js'
+import { codexAppServerAdapter, inMemoryAdapter, workerKind, WorkerService, type WorkerLog, type WorkerPausePoints } from './codex/index.js'
+import { EventLog, type LogKind } from './eventlog/index.js'
 import { createAgent, Executor, loadExtensions, type Agent, type PausePoints } from './execution/index.js'
 import { contract } from './generated/contract.js'
 import { handlers, type Deps, type Readiness } from './handlers/index.js'
@@ -19,7 +20,8 @@ import {
 } from './http/index.js'
 import { RuntimeError } from './kernel/errors.js'
 import { newProcessId, type ProcessId } from './kernel/ids.js'
-import { needsExecution, runKind, StreamLimiter, type RunHead, type RunLog } from './runs/index.js'
+import { needsExecution, runKind, type RunHead, type RunLog } from './runs/index.js'
+import { StreamLimiter } from './streams/index.js'
 import { createMetrics, type Logger, type Metrics } from './telemetry/index.js'
 import { version } from './version.js'
 
@@ -33,12 +35,15 @@ export interface AppOptions {
   readonly logger: Logger
   readonly faults?: Faults
   readonly pauses?: PausePoints
+  readonly workerPauses?: WorkerPausePoints
   readonly onAnswer?: (operationId: string, status: number) => void
 }
 
 const startRetryMs = 1_000
 const readyBeforeListeningMs = 2_000
 const readinessCacheMs = 1_000
+/** They cost next to nothing. */
+const inMemoryWorkers = 1_000
 
 /**
  * One process of the runtime, put together: the only file that knows everything. It listens soon and becomes ready when
@@ -51,6 +56,7 @@ export class App {
   readonly #clock = new DatabaseClock()
   readonly #metrics: Metrics
   readonly #log: RunLog
+  readonly #workers: WorkerService
   readonly #bus: WakeUpBus
   readonly #nonces: NonceStore
   readonly #startedAt = performance.now()
@@ -69,29 +75,10 @@ export class App {
     this.#options = options
     const { settings, directUrl, logger } = options
     this.#metrics = createMetrics({ service: settings.serviceName, buildSha: settings.buildSha })
-    this.#log = new EventLog({
-      kind: runKind,
-      // Lanes set their session up and prepare statements by name, which a transaction pooler would mix up.
-      databaseUrl: directUrl,
-      clock: this.#clock,
-      lanes: settings.lanes,
-      limits: { queueLimit: Math.ceil(settings.laneQueueLimit / settings.lanes), batchEvents: 512 },
-      pollMs: settings.safetyPollMs,
-      observer: {
-        batch: ({ commands, events, seconds }) => {
-          this.#metrics.appendBatchSize.observe({ log_kind: runKind.name }, commands)
-          this.#metrics.appendEvents.inc({ log_kind: runKind.name }, events)
-          this.#metrics.appendDuration.observe({ log_kind: runKind.name }, seconds)
-        },
-        missed: (logs) => {
-          this.#metrics.appendMisses.inc({ log_kind: runKind.name }, logs)
-        },
-        listenerFailed: (error) => {
-          logger.error({ error }, 'A listener to commits failed. The commits stand.')
-        },
-      },
-    })
-    this.#metrics.watchQueue(() => this.#log.queued)
+    this.#log = this.#logOf(runKind)
+    this.#workers = new WorkerService(this.#logOf(workerKind), settings.safetyPollMs)
+    this.#metrics.watchQueue(() => this.#log.queued + this.#workers.log.queued)
+    this.#metrics.watchWorkers(() => this.#workers.held())
     this.#bus = createPostgresWakeUpBus({ url: directUrl, processId: this.processId, logger })
     this.#nonces = createNonceStore({
       connect: () => openNonceConnection(directUrl, logger),
@@ -107,6 +94,36 @@ export class App {
 
   get log(): RunLog {
     return this.#log
+  }
+
+  get workers(): WorkerLog {
+    return this.#workers.log
+  }
+
+  #logOf<State, Command, Answer>(kind: LogKind<State, Command, Answer>): EventLog<State, Command, Answer> {
+    const { settings, directUrl, logger } = this.#options
+    return new EventLog({
+      kind,
+      // Lanes set their session up and prepare statements by name, which a transaction pooler would mix up.
+      databaseUrl: directUrl,
+      clock: this.#clock,
+      lanes: settings.lanes,
+      limits: { queueLimit: Math.ceil(settings.laneQueueLimit / settings.lanes), batchEvents: 512 },
+      pollMs: settings.safetyPollMs,
+      observer: {
+        batch: ({ commands, events, seconds }) => {
+          this.#metrics.appendBatchSize.observe({ log_kind: kind.name }, commands)
+          this.#metrics.appendEvents.inc({ log_kind: kind.name }, events)
+          this.#metrics.appendDuration.observe({ log_kind: kind.name }, seconds)
+        },
+        missed: (logs) => {
+          this.#metrics.appendMisses.inc({ log_kind: kind.name }, logs)
+        },
+        listenerFailed: (error) => {
+          logger.error({ error }, 'A listener to commits failed. The commits stand.')
+        },
+      },
+    })
   }
 
   get isReady(): boolean {
@@ -176,27 +193,30 @@ export class App {
   async stop(): Promise<void> {
     const { drainTimeoutMs } = this.#options.settings
     this.#isStopping = true
-    await Promise.all([this.#server?.drain(drainTimeoutMs), this.#executor?.stop(drainTimeoutMs / 2)])
+    await Promise.all([this.#server?.drain(drainTimeoutMs), this.#executor?.stop(drainTimeoutMs / 2), this.#workers.leave(drainTimeoutMs / 2)])
     await this.#server?.close()
     await this.#starting
-    await this.#sweeper?.stop()
-    await Promise.all([this.#log.close(), this.#nonces.close(), this.#bus.stop()])
+    await Promise.all([this.#sweeper?.stop(), this.#workers.stop()])
+    await Promise.all([this.#log.close(), this.#workers.log.close(), this.#nonces.close(), this.#bus.stop()])
     if (this.#pool) await closePool(this.#pool)
   }
 
   #deps(): Deps {
-    const { settings } = this.#options
+    const { settings, secrets } = this.#options
     const pool = (): DatabasePool => {
       if (!this.#pool) throw new RuntimeError('not_ready', 'This replica has not finished starting. Try again.', { retry_after_ms: 1000 })
       return this.#pool
     }
     return {
       log: this.#log,
+      workers: this.#workers.log,
+      watch: this.#workers.watch,
       get pool() {
         return pool()
       },
       clock: this.#clock,
       streams: new StreamLimiter(settings.streams),
+      commsKeys: [secrets.signature.current, ...(secrets.signature.previous === undefined ? [] : [secrets.signature.previous])],
       service: {
         name: settings.serviceName,
         version,
@@ -208,6 +228,8 @@ export class App {
         streamTailMs: settings.streams.tailMs,
         pendingFramesPerRun: settings.pendingFramesPerRun,
         openTurnsPerPrincipal: settings.openTurnsPerPrincipal,
+        workerRequestTimeoutMs: settings.workers.requestTimeoutMs,
+        workerHeartbeatStaleMs: settings.workers.heartbeatStaleMs,
       },
     }
   }
@@ -269,16 +291,55 @@ export class App {
     this.#log.onCommit((head, events) => {
       this.#announce(head, events.length > 0)
     })
+    this.#wireWorkers(pool)
     this.#bus.subscribe((topic, hint) => {
       this.#metrics.wakeUps.inc({ topic, direction: 'received' })
-      if (topic === 'run_work') this.#executor?.wake()
-      else if (hint === '*') void this.#log.wakeAll()
-      else {
-        this.#log.wake(hint.logId, hint.seq)
-        void this.#executor?.hint(hint.logId)
+      switch (topic) {
+        case 'run_work':
+          this.#executor?.wake()
+          break
+        case 'run_events':
+          if (hint === '*') void this.#log.wakeAll()
+          else {
+            this.#log.wake(hint.logId, hint.seq)
+            void this.#executor?.hint(hint.logId)
+          }
+          break
+        case 'worker_work':
+          this.#workers.wake()
+          break
+        case 'worker_events':
+          this.#workers.moved(hint)
       }
     })
     this.#executor?.start()
+  }
+
+  #wireWorkers(pool: DatabasePool): void {
+    const { settings, logger, workerPauses } = this.#options
+    this.#workers.start({
+      pool,
+      adapters: settings.roles.has('executor')
+        ? [
+            { adapter: inMemoryAdapter(), capacity: inMemoryWorkers },
+            { adapter: codexAppServerAdapter({ settings: settings.codex, logger, clientVersion: version }), capacity: settings.workers.sessions },
+          ]
+        : undefined,
+      owner: this.processId,
+      leaseTtlMs: settings.leaseTtlMs,
+      pollMs: settings.safetyPollMs,
+      heartbeatStaleMs: settings.workers.heartbeatStaleMs,
+      pauses: workerPauses,
+      onTakeover: (adapter) => {
+        this.#metrics.workerTakeovers.inc({ adapter })
+      },
+      logger,
+    })
+    this.#workers.log.onCommit((head) => {
+      // Not only events: whoever holds it, or waits for it, has to hear of every change.
+      this.#publish('worker_events', head)
+      if (this.#workers.leaves(head)) this.#publish('worker_work', head)
+    })
   }
 
   #announce(head: RunHead, hasEvents: boolean): void {
@@ -287,7 +348,7 @@ export class App {
     if (isBusy && needsExecution(head.state)) this.#publish('run_work', head)
   }
 
-  #publish(topic: WakeUpTopic, head: RunHead): void {
+  #publish(topic: WakeUpTopic, head: Pick<RunHead, 'logId' | 'latestSeq'>): void {
     this.#metrics.wakeUps.inc({ topic, direction: 'sent' })
     this.#bus.publish(topic, head.logId, head.latestSeq)
   }

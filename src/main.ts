@@ -9,9 +9,10 @@ import {
   serveCommand,
   tokenCommand,
   verifyCommand,
+  workersCommands,
 } from './cli/index.js'
 
-const commands = [serveCommand, migrateCommand, tokenCommand, verifyCommand, exportCommand, pruneCommand, ...runsCommands, doctorCommand]
+const commands = [serveCommand, migrateCommand, tokenCommand, verifyCommand, exportCommand, pruneCommand, ...runsCommands, ...workersCommands, doctorCommand]
 
 process.exitCode = await runCommandLine(process.argv.slice(2), commands, {
   env: process.env,

@@ -3,6 +3,7 @@ import { ConfigurationError } from './problems.js'
 import { checkSecrets, readSecrets, type Secrets } from './secrets.js'
 import { readSettings, type Settings } from './settings.js'
 
+export type { CodexSettings } from './codex-settings.js'
 export { normaliseDatabaseUrl } from './database-url.js'
 export { parseAddress, type Address } from './parse-value.js'
 export { ConfigurationError, describeProblems, type Problem } from './problems.js'

@@ -1,3 +1,4 @@
+import type { Json, JsonObject } from '../kernel/json.js'
 import { normaliseDatabaseUrl } from './database-url.js'
 import type { Problem } from './problems.js'
 import { describeType, variables, type VariableName } from './variables.js'
@@ -65,13 +66,27 @@ export class ValueReader {
     return this.#parse(name, (text) => (URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol) ? text.replace(/\/+$/, '') : undefined))
   }
 
+  jsonObject(name: VariableName): JsonObject | undefined {
+    return this.#parse(name, (text) => {
+      const value = parseJson(text)
+      return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
+    })
+  }
+
+  names(name: VariableName): readonly string[] | undefined {
+    return this.#parse(name, (text) => {
+      const names = text.split(',').map((part) => part.trim())
+      return names.every((each) => /^[A-Za-z_]\w*$/.test(each)) ? names : undefined
+    })
+  }
+
   #parse<T>(name: VariableName, parse: (text: string) => T | undefined): T | undefined {
     const text = this.text(name)
     if (text === undefined) return undefined
     const value = parse(text)
     if (value === undefined) {
-      // A database URL holds a password, so what was given is not repeated.
-      const given = variables[name].type.kind === 'databaseUrl' ? '' : ` (it is ${JSON.stringify(text)})`
+      // A database URL holds a password, and a configuration may, so what was given is not repeated.
+      const given = ['databaseUrl', 'jsonObject'].includes(variables[name].type.kind) ? '' : ` (it is ${JSON.stringify(text)})`
       this.problems.push({ what: `${name} is not valid${given}.`, fix: `Expected: ${describeType(variables[name].type)}.${this.#orUnset(name)}` })
     }
     return value
@@ -80,6 +95,14 @@ export class ValueReader {
   #orUnset(name: VariableName): string {
     const fallback = variables[name].default
     return fallback === null ? '' : ` Unset it for ${fallback}.`
+  }
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
   }
 }
 

@@ -157,6 +157,39 @@ describe('settings', () => {
     },
   )
 
+  it('say how Codex is run', () => {
+    expect(loadSettings({}).settings.codex).toEqual({
+      binary: undefined,
+      config: {},
+      sandbox: 'workspace-write',
+      approvalPolicy: 'on-request',
+      passEnvironment: [],
+      homeRoot: resolve('.data/codex/homes'),
+      workspaceRoot: resolve('.data/codex/workspaces'),
+      hiddenDirectories: [resolve('.data')],
+    })
+    const { codex } = loadSettings({
+      RUNTIME_CODEX_CONFIG: '{"model": "m", "model_providers.x": {"name": "x"}}',
+      RUNTIME_CODEX_ENV: 'MODEL_KEY, OTHER_KEY',
+      RUNTIME_CODEX_APPROVALS: 'never',
+      RUNTIME_DATA_DIR: '/data',
+      RUNTIME_CODEX_HOME_ROOT: '/homes',
+    }).settings
+    expect(codex).toMatchObject({
+      config: { model: 'm', 'model_providers.x': { name: 'x' } },
+      passEnvironment: ['MODEL_KEY', 'OTHER_KEY'],
+      approvalPolicy: 'never',
+      homeRoot: '/homes',
+      workspaceRoot: '/data/codex/workspaces',
+      hiddenDirectories: ['/data'],
+    })
+  })
+
+  it('refuse a configuration of Codex that is none, without repeating it', () => {
+    const { problems } = refusal({ RUNTIME_CODEX_CONFIG: '["key-4711"]', RUNTIME_CODEX_ENV: 'A=b' })
+    expect(problems.map(({ what }) => what)).toEqual(['RUNTIME_CODEX_CONFIG is not valid.', 'RUNTIME_CODEX_ENV is not valid (it is "A=b").'])
+  })
+
   it('notice names without effect, and guess what was meant', () => {
     const { notices } = loadSettings({ RUNTIME_LANE: '3', RUNTIME_QUITE_ANOTHER_THING: '1', PHX_HOST: 'x', SECRET_KEY_BASE: 'y' })
     expect(notices).toEqual([

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { readCodexSettings, type CodexSettings } from './codex-settings.js'
 import type { RawValues } from './environment.js'
 import { ValueReader, type Address } from './parse-value.js'
 import type { Problem } from './problems.js'
@@ -41,6 +42,11 @@ export interface Settings {
     readonly concurrency: number
     readonly recovery: { readonly attempts: number; readonly cooldownMs: number }
   }
+  readonly workers: {
+    readonly sessions: number
+    readonly requestTimeoutMs: number
+    readonly heartbeatStaleMs: number
+  }
   /** Bounds of every run, named as a run's own limits are on the wire: a run may lower them and never raise them. */
   readonly limits: {
     readonly max_steps: number
@@ -56,6 +62,7 @@ export interface Settings {
   readonly systemPrompt: string | undefined
   readonly scriptedDelayMs: number
   readonly drainTimeoutMs: number
+  readonly codex: CodexSettings
   readonly model: ModelSettings
   readonly validateResponses: boolean
 }
@@ -78,12 +85,15 @@ export function readSettings(values: RawValues): SettingsReading {
   const logLevel = read.choice('RUNTIME_LOG_LEVEL', variables.RUNTIME_LOG_LEVEL.type.of)
   const migrateOnStart = read.boolean('RUNTIME_MIGRATE_ON_START')
   const validateResponses = read.boolean('RUNTIME_VALIDATE_RESPONSES')
+  const dataDir = resolve(read.text('RUNTIME_DATA_DIR') ?? variables.RUNTIME_DATA_DIR.default)
+  const codex = readCodexSettings(read, dataDir)
   const numbers = readNumbers(read)
   const complete =
     read.problems.length === 0 &&
     environment !== undefined &&
     database !== undefined &&
     model !== undefined &&
+    codex !== undefined &&
     bind !== undefined &&
     roles !== undefined &&
     logLevel !== undefined &&
@@ -96,12 +106,13 @@ export function readSettings(values: RawValues): SettingsReading {
       environment,
       database,
       model,
+      codex,
       bind,
       roles,
       logLevel,
       migrateOnStart: read.isSet('RUNTIME_MIGRATE_ON_START') ? migrateOnStart : !inProduction,
       validateResponses: read.isSet('RUNTIME_VALIDATE_RESPONSES') ? validateResponses : !inProduction,
-      dataDir: resolve(read.text('RUNTIME_DATA_DIR') ?? variables.RUNTIME_DATA_DIR.default),
+      dataDir,
       serviceName: read.text('RUNTIME_SERVICE_NAME') ?? variables.RUNTIME_SERVICE_NAME.default,
       extensions: read.text('RUNTIME_EXTENSIONS'),
       systemPrompt: read.text('RUNTIME_SYSTEM_PROMPT'),
@@ -121,6 +132,7 @@ type Numbers = Pick<
   | 'safetyPollMs'
   | 'leaseTtlMs'
   | 'executor'
+  | 'workers'
   | 'limits'
   | 'openTurnsPerPrincipal'
   | 'scriptedDelayMs'
@@ -146,6 +158,11 @@ function readNumbers(read: ValueReader): Numbers {
     executor: {
       concurrency: number('RUNTIME_EXECUTOR_CONCURRENCY'),
       recovery: { attempts: number('RUNTIME_RECOVERY_ATTEMPTS'), cooldownMs: number('RUNTIME_RECOVERY_COOLDOWN_MS') },
+    },
+    workers: {
+      sessions: number('RUNTIME_WORKER_SESSIONS'),
+      requestTimeoutMs: number('RUNTIME_WORKER_REQUEST_TIMEOUT_MS'),
+      heartbeatStaleMs: number('RUNTIME_WORKER_HEARTBEAT_STALE_MS'),
     },
     limits: {
       max_steps: number('RUNTIME_MAX_STEPS'),

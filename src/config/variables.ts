@@ -12,6 +12,8 @@ export type VariableType =
   | { readonly kind: 'address' }
   | { readonly kind: 'databaseUrl' }
   | { readonly kind: 'httpUrl' }
+  | { readonly kind: 'jsonObject' }
+  | { readonly kind: 'names' }
 
 export interface Variable {
   readonly type: VariableType
@@ -126,6 +128,21 @@ export const variables = {
     default: '64',
     meaning: 'Runs that one process works on at a time.',
   },
+  RUNTIME_WORKER_SESSIONS: {
+    type: { kind: 'integer', min: 1, max: 10_000 },
+    default: '16',
+    meaning: 'Codex processes that one process holds at a time.',
+  },
+  RUNTIME_WORKER_REQUEST_TIMEOUT_MS: {
+    type: { kind: 'milliseconds', min: 1, max: 300_000 },
+    default: '15000',
+    meaning: 'How long a worker may take to answer a request that does not say.',
+  },
+  RUNTIME_WORKER_HEARTBEAT_STALE_MS: {
+    type: { kind: 'milliseconds', min: 1, max: day },
+    default: '120000',
+    meaning: 'Age of the last sign of life beyond which a worker is called stale.',
+  },
   RUNTIME_RECOVERY_ATTEMPTS: {
     type: { kind: 'integer', min: 1, max: 100 },
     default: '3',
@@ -182,6 +199,41 @@ export const variables = {
     default: '15',
     meaning: 'Pause of the `scripted` provider before each chunk of text, so that its stream can be seen. 0 for benchmarks and tests.',
   },
+  RUNTIME_CODEX_BIN: {
+    type: { kind: 'path' },
+    default: null,
+    meaning: 'The Codex that workers of the adapter `codex_app_server` run. Without it, `codex` from the PATH.',
+  },
+  RUNTIME_CODEX_CONFIG: {
+    type: { kind: 'jsonObject' },
+    default: '{}',
+    meaning: 'Configuration of Codex, by its dotted names: the model, its provider. Sandbox and approvals have settings of their own.',
+  },
+  RUNTIME_CODEX_ENV: {
+    type: { kind: 'names' },
+    default: null,
+    meaning: 'Variables of this environment that Codex may see, such as the key of its model. Commands that it runs see none of them.',
+  },
+  RUNTIME_CODEX_SANDBOX: {
+    type: { kind: 'choice', of: ['read-only', 'workspace-write', 'danger-full-access'] },
+    default: 'workspace-write',
+    meaning: 'What commands of Codex may do without being approved.',
+  },
+  RUNTIME_CODEX_APPROVALS: {
+    type: { kind: 'choice', of: ['untrusted', 'on-request', 'never'] },
+    default: 'on-request',
+    meaning: 'When Codex asks people. With `never`, a client cannot choose otherwise.',
+  },
+  RUNTIME_CODEX_HOME_ROOT: {
+    type: { kind: 'path' },
+    default: null,
+    meaning: 'Where each worker has its home of Codex. Not below the temporary directory of the system. Without it, RUNTIME_DATA_DIR/codex/homes.',
+  },
+  RUNTIME_CODEX_WORKSPACE_ROOT: {
+    type: { kind: 'path' },
+    default: null,
+    meaning: 'What the `workspace_ref` of a worker is resolved against. Without it, RUNTIME_DATA_DIR/codex/workspaces.',
+  },
   RUNTIME_VALIDATE_RESPONSES: {
     type: { kind: 'boolean' },
     default: 'true',
@@ -221,5 +273,9 @@ export function describeType(type: VariableType): string {
       return '`postgres://user:password@host:port/database`'
     case 'httpUrl':
       return '`http://` or `https://` URL'
+    case 'jsonObject':
+      return 'JSON object'
+    case 'names':
+      return 'comma-separated names of variables'
   }
 }

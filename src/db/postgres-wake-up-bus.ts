@@ -15,7 +15,12 @@ export interface PostgresWakeUpBusOptions {
 const coalesceMs = 5
 const flushOnStopMs = 1_000
 
-const channels: Readonly<Record<WakeUpTopic, string>> = { run_events: 'runtime_run_events', run_work: 'runtime_run_work' }
+const channels: Readonly<Record<WakeUpTopic, string>> = {
+  run_events: 'runtime_run_events',
+  run_work: 'runtime_run_work',
+  worker_events: 'runtime_worker_events',
+  worker_work: 'runtime_worker_work',
+}
 
 /**
  * Hints over LISTEN and NOTIFY. Notifications are sent after commits on a connection of their own: inside the append's
@@ -24,7 +29,12 @@ const channels: Readonly<Record<WakeUpTopic, string>> = { run_events: 'runtime_r
 export function createPostgresWakeUpBus(options: PostgresWakeUpBusOptions): WakeUpBus {
   const logger = options.logger ?? silentLogger
   const listeners = new Set<WakeUpListener>()
-  const dirty: Readonly<Record<WakeUpTopic, DirtyLogs>> = { run_events: new DirtyLogs(), run_work: new DirtyLogs() }
+  const dirty: Readonly<Record<WakeUpTopic, DirtyLogs>> = {
+    run_events: new DirtyLogs(),
+    run_work: new DirtyLogs(),
+    worker_events: new DirtyLogs(),
+    worker_work: new DirtyLogs(),
+  }
   let timer: NodeJS.Timeout | undefined
   let sending: Promise<void> | undefined
   let stopped = false

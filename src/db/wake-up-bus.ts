@@ -1,5 +1,5 @@
-/** What a hint is about: events were appended to a run, or a run may need an executor. */
-export const wakeUpTopics = ['run_events', 'run_work'] as const
+/** What a hint is about: a run or worker has moved, or may need somebody to work on it. */
+export const wakeUpTopics = ['run_events', 'run_work', 'worker_events', 'worker_work'] as const
 export type WakeUpTopic = (typeof wakeUpTopics)[number]
 
 /** A log that has moved, at least to `seq`; or `'*'`: anything may have, look at everything. */

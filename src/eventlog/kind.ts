@@ -2,7 +2,7 @@ import type { RuntimeError } from '../kernel/errors.js'
 import type { Micros, Timestamp } from '../kernel/time.js'
 import type { DraftEvent, Head, LogEvent } from './log.js'
 
-export type ColumnType = 'text' | 'bigint' | 'integer' | 'smallint' | 'timestamptz' | 'json'
+export type ColumnType = 'text' | 'bigint' | 'integer' | 'smallint' | 'timestamptz' | 'json' | 'boolean'
 export type ColumnValue = string | number | null
 
 export interface Column {

@@ -1,7 +1,9 @@
 import type { DatabasePool } from 'slonik'
+import type { WorkerLog, WorkerWatch } from '../codex/index.js'
 import { handlerFor } from '../http/index.js'
 import type { Clock } from '../kernel/time.js'
-import type { RunLog, StreamLimiter } from '../runs/index.js'
+import type { RunLog } from '../runs/index.js'
+import type { StreamLimiter } from '../streams/index.js'
 
 export interface Readiness {
   readonly isReady: boolean
@@ -11,11 +13,21 @@ export interface Readiness {
 /** What handlers are given: ports and settings, never the whole application. */
 export interface Deps {
   readonly log: RunLog
+  readonly workers: WorkerLog
+  readonly watch: WorkerWatch
   readonly pool: DatabasePool
   readonly clock: Clock
   readonly streams: StreamLimiter
+  /** What addresses are hashed with: the current secret, then the one before it. */
+  readonly commsKeys: readonly string[]
   readonly service: { readonly name: string; readonly version: string; readonly buildSha: string; uptimeSeconds(): number; readiness(): Promise<Readiness> }
-  readonly settings: { readonly streamTailMs: number; readonly pendingFramesPerRun: number; readonly openTurnsPerPrincipal: number }
+  readonly settings: {
+    readonly streamTailMs: number
+    readonly pendingFramesPerRun: number
+    readonly openTurnsPerPrincipal: number
+    readonly workerRequestTimeoutMs: number
+    readonly workerHeartbeatStaleMs: number
+  }
 }
 
 export const handler = handlerFor<Deps>()

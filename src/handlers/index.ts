@@ -1,4 +1,6 @@
 import type { OperationId } from '../http/index.js'
+import { codexHandlers } from './codex/index.js'
+import { recordCommsDeliveryEvent } from './comms/recordCommsDeliveryEvent.js'
 import { getProjectorCheckpoint } from './projectors/getProjectorCheckpoint.js'
 import { getProjectorDrift } from './projectors/getProjectorDrift.js'
 import { getProjectorRunSummary } from './projectors/getProjectorRunSummary.js'
@@ -42,4 +44,6 @@ export const handlers = {
   getProjectorCheckpoint,
   getProjectorRunSummary,
   getProjectorDrift,
+  ...codexHandlers,
+  recordCommsDeliveryEvent,
 } satisfies { [Id in OperationId]: { readonly operationId: Id } }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RuntimeError } from '../kernel/errors.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 import type { Credential } from './auth/security-scheme.js'
-import { choosePrincipal, missingPrincipal, readPrincipalHeaders } from './auth/principal.js'
+import { choosePrincipal, missingPrincipal, readPrincipalHeaders, requireSinglePrincipal } from './auth/principal.js'
 import type { NonceStore } from './auth/nonce-store.js'
 import type { Validator } from './contract-backend.js'
 import { contractRefusal } from './contract-refusal.js'
@@ -115,6 +115,7 @@ export class Dispatcher {
       await this.#options.nonces.use(credential.nonce, credential.expiresAtSeconds)
       const chosen = choosePrincipal(principal)
       if (chosen === undefined && route.needsPrincipal) throw missingPrincipal()
+      if (route.needsSinglePrincipal) requireSinglePrincipal(principal)
       exchange.actFor(chosen)
     }
     return rawBody

@@ -17,6 +17,8 @@ export interface Route extends Routable {
   /** Any of these opens the operation. Empty: open to all. */
   readonly schemes: readonly SecurityScheme[]
   readonly needsPrincipal: boolean
+  /** The principal becomes an owner: a user and a guest at once cannot be one. */
+  readonly needsSinglePrincipal: boolean
   readonly takesBody: boolean
   readonly maxBodyBytes: number
   /** Whether `Accept` is looked at: only where the contract declares 406, and never for streams, whose readers ask for all sorts of types. */
@@ -80,6 +82,7 @@ function compileRoute(
     }),
     schemes,
     needsPrincipal: schemes.length > 0 && extension(operation, 'x-principal') !== 'optional',
+    needsSinglePrincipal: extension(operation, 'x-principal') === 'single',
     takesBody: operation.requestBody !== undefined,
     maxBodyBytes: positiveInteger(extension(operation, 'x-max-body-bytes')) ?? defaultMaxBodyBytes,
     negotiates: responses.has(406) && extension(operation, 'x-event-stream') !== true,

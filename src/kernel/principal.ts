@@ -1,3 +1,5 @@
+import { RuntimeError } from './errors.js'
+
 /** Who a request is made for. Where a request names both a user and a guest scope, the user alone counts. */
 export type Principal = { readonly kind: 'user'; readonly userId: number } | { readonly kind: 'guest'; readonly guestScope: string }
 
@@ -8,4 +10,18 @@ export function samePrincipal(a: Principal, b: Principal): boolean {
 /** For counting and keying: `user:7`, `guest:abc`. */
 export function principalKey(principal: Principal): string {
   return principal.kind === 'user' ? `user:${principal.userId}` : `guest:${principal.guestScope}`
+}
+
+const maxGuestScopeBytes = 1024
+
+/** Refuses an owner whose name cannot be a key: a guest's scope is one of indexes, whose entries have to fit into a third of a page. */
+export function assertIndexable(owner: Principal): void {
+  if (owner.kind === 'user' || Buffer.byteLength(owner.guestScope) <= maxGuestScopeBytes) return
+  throw unfitGuestScope('maxLength', `is longer than ${maxGuestScopeBytes} bytes`)
+}
+
+/** The 400 for a guest scope that cannot be taken. `code` is the word of JSON Schema that comes nearest. */
+export function unfitGuestScope(code: string, message: string): RuntimeError {
+  const path = '/header/x-oa-guest-scope'
+  return new RuntimeError('contract_violation', `The request does not match the contract: ${path} ${message}.`, { path, code, message })
 }

@@ -7,6 +7,7 @@ const documented = new Map([...documentation.matchAll(/^\| `(openagents_runtime_
 
 const metrics = createMetrics({ service: 'runtime', buildSha: 'dev', nodeMetrics: false })
 metrics.watchQueue(() => 0)
+metrics.watchWorkers(() => ({}))
 const registered = metrics.registry.getMetricsAsArray().map((metric) => {
   const { name, labelNames } = metric as unknown as { readonly name: string; readonly labelNames: readonly string[] }
   return [name, labelNames.map((label) => `\`${label}\``).join(', ')] as const

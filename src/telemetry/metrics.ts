@@ -23,6 +23,9 @@ export interface Metrics {
   /** Tells how many commands wait in the lanes, whenever somebody scrapes. */
   watchQueue(depth: () => number): void
   readonly wakeUps: Counter<'topic' | 'direction'>
+  /** Tells how many workers this process holds, by adapter, whenever somebody scrapes. */
+  watchWorkers(held: () => Readonly<Partial<Record<string, number>>>): void
+  readonly workerTakeovers: Counter<'adapter'>
 }
 
 /** Gauges of Node whose names end in `_total`, which the exposition format keeps for counters: `promtool check metrics` refuses them. */
@@ -91,6 +94,16 @@ export function createMetrics(options: MetricsOptions): Metrics {
         },
       })
     },
+    watchWorkers(held) {
+      new Gauge({
+        ...named('workers_held', 'Codex workers that this process holds.'),
+        labelNames: ['adapter'] as const,
+        collect() {
+          for (const [adapter, count] of Object.entries(held())) this.set({ adapter }, count ?? 0)
+        },
+      })
+    },
+    workerTakeovers: new Counter({ ...named('worker_takeovers_total', 'Workers whose holder was lost, taken over.'), labelNames: ['adapter'] as const }),
     wakeUps: new Counter({ ...named('wake_ups_total', 'Hints between processes.'), labelNames: ['topic', 'direction'] as const }),
   }
 }

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { App } from '../../src/app.js'
 import { loadConfiguration } from '../../src/config/index.js'
+import type { WorkerPausePoints } from '../../src/codex/index.js'
 import type { PausePoints } from '../../src/execution/index.js'
 import { FaultSwitchboard, mintToken } from '../../src/http/index.js'
 import { createLogger, silentLogger } from '../../src/telemetry/index.js'
@@ -127,6 +128,7 @@ export interface TestRuntimeOptions {
   readonly databaseUrl: string
   readonly env?: Readonly<Record<string, string>>
   readonly pauses?: PausePoints
+  readonly workerPauses?: WorkerPausePoints
   /** False: resolves as soon as it listens. */
   readonly untilReady?: boolean
 }
@@ -158,6 +160,7 @@ export async function startTestRuntime(options: TestRuntimeOptions): Promise<Tes
     faults,
     onAnswer: recordAnswer,
     ...(options.pauses ? { pauses: options.pauses } : {}),
+    ...(options.workerPauses ? { workerPauses: options.workerPauses } : {}),
   })
   const { host, port } = await app.start()
   if (options.untilReady !== false) await app.ready()

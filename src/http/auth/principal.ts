@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { RuntimeError } from '../../kernel/errors.js'
+import { unfitGuestScope } from '../../kernel/principal.js'
 import type { Principal } from '../handler.js'
 
 const integer = /^[+-]?\d+$/
@@ -28,6 +29,12 @@ export function choosePrincipal({ userId, guestScope }: PrincipalHeaders): Princ
 
 export function missingPrincipal(): RuntimeError {
   return new RuntimeError('missing_principal', 'Name who the request is for: x-oa-user-id with an integer, or x-oa-guest-scope. Send it once.')
+}
+
+/** 400 for a request that names both a user and a guest. */
+export function requireSinglePrincipal({ userId, guestScope }: PrincipalHeaders): void {
+  if (userId === undefined || guestScope === undefined) return
+  throw unfitGuestScope('not', 'may not be sent beside x-oa-user-id')
 }
 
 function onlyValue(name: string, headers: IncomingHttpHeaders, rawHeaders: readonly string[]): string | undefined {

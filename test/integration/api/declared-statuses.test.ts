@@ -3,6 +3,7 @@ import { errorCodes, RuntimeError } from '../../../src/kernel/errors.js'
 import type { Answer, CallOptions } from '../../dev-env/index.js'
 import { codeOf, detailOf, outcomeOf } from './answers.js'
 import { announceBody, declaring, operations, rightRequest, withQuery, type Operation, type Target } from './operations.js'
+import { WorkerClient } from '../codex/worker-client.js'
 import { RunClient } from './run-client.js'
 import { useRuntime } from './use-runtime.js'
 
@@ -10,7 +11,8 @@ const file = useRuntime({ RUNTIME_STREAM_TAIL_MS: '50' })
 let target: Target
 
 beforeAll(async () => {
-  target = await RunClient.create(file.runtime)
+  const { runId, threadId } = await RunClient.create(file.runtime)
+  target = { runId, threadId, workerId: (await WorkerClient.create(file.runtime)).id }
 })
 
 afterEach(() => {
@@ -41,6 +43,7 @@ const named = (list: readonly Operation[]): [string, Operation][] => list.map((o
 const secured = operations.filter((operation) => !operation.isOpen)
 const withBody = operations.filter((operation) => operation.takesBody)
 const ofRuns = operations.filter((operation) => operation.template.includes('{run_id}') || operation.id === 'getProjectorDrift')
+const ofWorkers = operations.filter((operation) => operation.template.includes('{worker_id}'))
 
 describe('a right request', () => {
   it.each(named(operations.filter(({ id }) => id !== 'getProjectorDrift')))('is answered with success by %s', async (_, operation) => {
@@ -67,7 +70,7 @@ describe('401', () => {
     expect(detailOf(answer).reason).toBe('missing_token')
   })
 
-  it.each(named(secured.filter(({ id }) => id !== 'health')))('without a principal: %s', async (_, operation) => {
+  it.each(named(secured.filter(({ id }) => id !== 'health' && id !== 'recordCommsDeliveryEvent')))('without a principal: %s', async (_, operation) => {
     const { path, body } = rightRequest(operation, target)
     const token = file.runtime.token({ run_id: target.runId, thread_id: target.threadId })
     const response = await fetch(`${file.runtime.url}${path}`, {
@@ -118,9 +121,23 @@ describe('403', () => {
   })
 })
 
+describe('403 of workers', () => {
+  it.each(named(ofWorkers))('for a principal that does not own the worker: %s', async (_, operation) => {
+    const answer = await ask(operation, { user: 2 })
+    expectEnvelope(answer, 403)
+    expect(detailOf(answer).reason).toBe('foreign_worker')
+  })
+})
+
 describe('404', () => {
-  it('is declared by exactly the operations on a run', () => {
-    expect(declaring(404)).toEqual(ofRuns)
+  it('is declared by exactly the operations on a run or a worker', () => {
+    expect(declaring(404)).toEqual([...ofRuns, ...ofWorkers])
+  })
+
+  it.each(named(ofWorkers))('for a worker that does not exist: %s', async (_, operation) => {
+    const answer = await ask(operation, { of: { ...target, workerId: 'no-such-worker' } })
+    expectEnvelope(answer, 404)
+    expect(detailOf(answer).reason).toBe('unknown_worker')
   })
 
   it.each(named(ofRuns))('for a run that does not exist: %s', async (_, operation) => {
@@ -149,6 +166,12 @@ describe('400', () => {
     const answer = await ask(operation, { of: { runId: 'not%20an%20id', threadId: target.threadId } })
     expectEnvelope(answer, 400)
     expect(detailOf(answer)).toMatchObject({ path: '/path/run_id' })
+  })
+
+  it.each(named(ofWorkers))('for a worker id that cannot be one: %s', async (_, operation) => {
+    const answer = await ask(operation, { of: { ...target, workerId: 'ab' } })
+    expectEnvelope(answer, 400)
+    expect(detailOf(answer)).toMatchObject({ path: '/path/worker_id' })
   })
 
   it.each(
@@ -181,7 +204,7 @@ describe('406', () => {
 
   it('does not exist for streams', async () => {
     const streams = operations.filter((operation) => operation.isStream)
-    expect(streams.map(({ id }) => id).sort()).toEqual(['createRunAndStream', 'streamRun'])
+    expect(streams.map(({ id }) => id).sort()).toEqual(['createRunAndStream', 'streamCodexWorker', 'streamRun'])
     for (const operation of streams) expect((await ask(operation, { headers: { accept: 'image/png' } })).status).toBe(200)
   })
 })

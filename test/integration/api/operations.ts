@@ -48,6 +48,7 @@ export const declaring = (status: number): readonly Operation[] => operations.fi
 export interface Target {
   readonly runId: string
   readonly threadId: string
+  readonly workerId?: string
 }
 
 export interface RightRequest {
@@ -56,8 +57,8 @@ export interface RightRequest {
 }
 
 /** A request to the operation that it answers with success. */
-export function rightRequest({ id, template }: Operation, { runId, threadId }: Target): RightRequest {
-  const path = template.replace('{run_id}', runId)
+export function rightRequest({ id, template }: Operation, { runId, threadId, workerId = runId }: Target): RightRequest {
+  const path = template.replace('{run_id}', runId).replace('{worker_id}', workerId)
   switch (id) {
     case 'createRun':
       return { path, body: {} }
@@ -73,6 +74,17 @@ export function rightRequest({ id, template }: Operation, { runId, threadId }: T
       return { path: `${path}?thread_id=${threadId}` }
     case 'streamRun':
       return { path: `${path}?thread_id=${threadId}&cursor=0&tail_ms=1` }
+    case 'createCodexWorker':
+    case 'stopCodexWorker':
+      return { path, body: {} }
+    case 'submitCodexWorkerRequest':
+      return { path, body: { request: { request_id: 'right', method: 'thread/start' } } }
+    case 'ingestCodexWorkerEvent':
+      return { path, body: { event: { event_type: 'worker.event' } } }
+    case 'streamCodexWorker':
+      return { path: `${path}?cursor=0&tail_ms=1` }
+    case 'recordCommsDeliveryEvent':
+      return { path, body: { event_id: 'evt_right', provider: 'resend', delivery_state: 'delivered' } }
     case 'getProjectorDrift':
       return { path: `${path}?topic=run:${runId}:events` }
     default:

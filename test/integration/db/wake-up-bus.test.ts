@@ -112,6 +112,8 @@ describe('the wake-up bus', () => {
       expect(b.heard).toEqual([
         { topic: 'run_events', hint: '*' },
         { topic: 'run_work', hint: '*' },
+        { topic: 'worker_events', hint: '*' },
+        { topic: 'worker_work', hint: '*' },
       ])
     })
     await eventually(() => {

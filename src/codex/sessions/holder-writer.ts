@@ -1,0 +1,122 @@
+import { RuntimeError } from '../../kernel/errors.js'
+import { assertStorable, canonicalJson, type Json, type JsonObject } from '../../kernel/json.js'
+import { maxPayloadBytes } from '../../kernel/payload.js'
+import { sanitise } from '../../kernel/sanitiser.js'
+import type { AdapterEvent } from '../adapters/adapter.js'
+import type { HolderEvent, HolderStep, WorkerAnswer } from '../worker-command.js'
+import type { WorkerLog } from '../worker-log.js'
+import type { WorkerClaim } from './work-store.js'
+
+interface Waiting {
+  readonly step: HolderStep | { readonly events: readonly HolderEvent[] }
+  readonly resolve: (answer: WorkerAnswer) => void
+  readonly reject: (error: Error) => void
+}
+
+const retryMs = 250
+/** More wait for the next commit: a statement stays small. */
+const mostEvents = 200
+const mostCharacters = 1024 * 1024
+
+/**
+ * Writes to one worker under one lease, in the order of the calls. While the database is away it tries again: every step has one
+ * effect however often it is sent. It gives up when the lease is lost.
+ */
+export class HolderWriter {
+  readonly #log: WorkerLog
+  readonly #claim: WorkerClaim
+  readonly #lost: AbortSignal
+  readonly #onLost: () => void
+  readonly #queue: Waiting[] = []
+  #batches = 0
+  #isBusy = false
+
+  constructor(log: WorkerLog, claim: WorkerClaim, lost: AbortSignal, onLost: () => void) {
+    this.#log = log
+    this.#onLost = onLost
+    this.#claim = claim
+    this.#lost = lost
+  }
+
+  step(step: HolderStep): Promise<WorkerAnswer> {
+    return this.#enqueue(step)
+  }
+
+  /** Those that wait while a commit is under way share the next one. */
+  async append(events: readonly AdapterEvent[]): Promise<void> {
+    if (events.length > 0) await this.#enqueue({ events: events.map(holderEvent) })
+  }
+
+  #enqueue(step: Waiting['step']): Promise<WorkerAnswer> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ step, resolve, reject })
+      if (this.#isBusy) return
+      this.#isBusy = true
+      void this.#run()
+    })
+  }
+
+  async #run(): Promise<void> {
+    for (let next = this.#take(); next; next = this.#take()) {
+      const { step, waiting } = next
+      try {
+        const answer = await this.#commit(step)
+        for (const { resolve } of waiting) resolve(answer)
+      } catch (error) {
+        for (const { reject } of waiting) reject(error as Error)
+      }
+    }
+    this.#isBusy = false
+  }
+
+  #take(): { step: HolderStep; waiting: readonly Waiting[] } | undefined {
+    const first = this.#queue.shift()
+    if (!first) return undefined
+    if ('step' in first.step) return { step: first.step, waiting: [first] }
+    const waiting = [first]
+    const events = [...first.step.events]
+    let characters = lengthOf(events)
+    for (let next = this.#queue[0]; next && 'events' in next.step; next = this.#queue[0]) {
+      characters += lengthOf(next.step.events)
+      if (events.length + next.step.events.length > mostEvents || characters > mostCharacters) break
+      events.push(...next.step.events)
+      waiting.push(next)
+      this.#queue.shift()
+    }
+    // A producer's keys have no slash, so none of theirs can be taken for this.
+    const key = `hold/${this.#claim.leaseEpoch}/${++this.#batches}`
+    return { step: { step: 'notify', key, events }, waiting }
+  }
+
+  async #commit(step: HolderStep): Promise<WorkerAnswer> {
+    const { workerId, leaseEpoch } = this.#claim
+    for (;;) {
+      this.#lost.throwIfAborted()
+      try {
+        return await this.#log.submit(workerId, { type: 'hold', leaseEpoch, ...step })
+      } catch (error) {
+        if (error instanceof RuntimeError && error.reason === 'lease_lost') this.#onLost()
+        if (!(error instanceof RuntimeError) || error.status !== 503) throw error
+        await new Promise((resolve) => setTimeout(resolve, retryMs))
+      }
+    }
+  }
+}
+
+const lengthOf = (events: readonly HolderEvent[]): number => events.reduce((sum, { payloadText }) => sum + payloadText.length, 0)
+
+/** What the log keeps of an event of a session: without secrets, and without what makes it too large. */
+function holderEvent({ type, payload }: AdapterEvent): HolderEvent {
+  assertStorable(payload)
+  const payloadText = canonicalJson(sanitise(payload))
+  const bytes = Buffer.byteLength(payloadText)
+  if (bytes <= maxPayloadBytes) return { type, payloadText }
+  const small = Object.entries(payload).map(([name, value]): [string, Json] => [
+    name,
+    isSmall(value) ? value : Array.isArray(value) ? [] : isText(value) ? '' : {},
+  ])
+  return { type, payloadText: canonicalJson(sanitise({ ...Object.fromEntries(small), truncated: { bytes } })) }
+}
+
+const isText = (value: Json): boolean => typeof value === 'string'
+const isSmall = (value: Json | JsonObject): boolean => canonicalJson(value).length <= 1024

@@ -1,0 +1,1 @@
+export { recordDeliveryEvent } from './record-delivery-event.js'

@@ -1,0 +1,33 @@
+import { ingestEvent } from '../../codex/index.js'
+import type { components } from '../../generated/operations.js'
+import { reply } from '../../http/index.js'
+import { handler } from '../deps.js'
+
+type Wire = components['schemas']
+type Body = Wire['IngestWorkerEventRequest']
+
+export const ingestCodexWorkerEvent = handler('ingestCodexWorkerEvent', async ({ path, body, principal }, { workers }) => {
+  const wanted = eventOf(body)
+  const { event, replay } = await ingestEvent(workers, {
+    workerId: path.worker_id,
+    principal,
+    eventType: wanted.event_type ?? wanted.type ?? wanted.eventType,
+    payload: wanted.payload,
+    idempotencyKey: wanted.idempotency_key ?? undefined,
+    expectedPrevSeq: wanted.expected_prev_seq ?? undefined,
+  })
+  return reply(replay ? 200 : 202, {
+    data: {
+      worker_id: path.worker_id,
+      seq: event.seq,
+      event_type: event.type,
+      payload: JSON.parse(event.payloadText) as Wire['JsonObject'],
+      occurred_at: event.recordedAt,
+      idempotent_replay: replay,
+    },
+  })
+})
+
+const eventOf = (body: Body): Wire['IngestedEvent'] => (isWrapped(body) ? body.event : body)
+const isWrapped = (body: Body): body is Wire['WrappedWorkerEvent'] =>
+  typeof body['event'] === 'object' && body['event'] !== null && !Array.isArray(body['event'])

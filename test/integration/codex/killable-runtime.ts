@@ -1,0 +1,14 @@
+/**
+ * A runtime that can be killed: `killable-runtime.ts <point or none>` serves, says where, and stays at the named moment of every
+ * holder for good.
+ */
+import { startTestRuntime } from '../../dev-env/index.js'
+
+const [, , point] = process.argv
+const { TEST_DATABASE = '', TEST_ENVIRONMENT = '{}' } = process.env
+const runtime = await startTestRuntime({
+  databaseUrl: TEST_DATABASE,
+  env: JSON.parse(TEST_ENVIRONMENT) as Record<string, string>,
+  workerPauses: { reach: (reached) => (reached === point ? new Promise<never>(() => undefined) : Promise.resolve()) },
+})
+process.stdout.write(`${runtime.url}\n`)
