@@ -3,37 +3,33 @@ import { defineConfig } from 'vitest/config'
 
 const databaseSetup = ['test/dev-env/global-setup.ts']
 
-// Chaos kills servers for minutes: it runs only when it is asked for by name (`vitest run --project chaos`).
-const chaosAskedFor = process.argv.some((argument) => /(^|=)chaos$|test\/chaos/.test(argument))
+/** A suite that runs only when it is asked for, as `--project name` or by a path in its folder. */
+interface SlowSuite {
+  readonly name: string
+  readonly testTimeout?: number
+  readonly hookTimeout?: number
+  /** One file at a time. */
+  readonly alone?: true
+  readonly withoutDatabase?: true
+}
 
-// As long as one asks it to be, with other requests each time; and the journeys run a tool of their own: both by name only.
-const askedFor = (name: string): boolean =>
+const slowSuites: readonly SlowSuite[] = [
+  // What any server has to do that keeps the contract, tried on this one.
+  { name: 'conformance', testTimeout: 120_000 },
+  // Drives the client libraries in PHP and in a browser, which have to be installed.
+  { name: 'clients', testTimeout: 120_000 },
+  // Runs a tool of its own for each journey.
+  { name: 'journeys', testTimeout: 120_000 },
+  // Takes as long as one asks it to, with other requests each time.
+  { name: 'fuzz', alone: true },
+  // Codex is somebody else's program, which most machines do not have.
+  { name: 'codex', alone: true, testTimeout: 120_000, hookTimeout: 600_000, withoutDatabase: true },
+  // Kills servers, and each file would kill what another measures.
+  { name: 'chaos', alone: true, testTimeout: 400_000 },
+]
+
+const isAskedFor = ({ name }: SlowSuite): boolean =>
   process.argv.some((argument) => argument === name || argument === `--project=${name}` || argument.includes(`test/${name}`))
-const fuzz = {
-  extends: true as const,
-  test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], globalSetup: databaseSetup, fileParallelism: false, hookTimeout: 120_000 },
-}
-const journeys = {
-  extends: true as const,
-  test: { name: 'journeys', include: ['test/journeys/**/*.test.ts'], globalSetup: databaseSetup, testTimeout: 120_000, hookTimeout: 120_000 },
-}
-// Drives the client libraries in PHP and in a browser, which have to be installed.
-const clients = {
-  extends: true as const,
-  test: { name: 'clients', include: ['test/clients/**/*.test.ts'], globalSetup: databaseSetup, testTimeout: 120_000, hookTimeout: 120_000 },
-}
-
-// What any server has to do that keeps the contract, tried on this one: `npm run test:conformance`.
-const conformance = {
-  extends: true as const,
-  test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], globalSetup: databaseSetup, testTimeout: 120_000, hookTimeout: 120_000 },
-}
-
-// One file at a time: each kills what it measures.
-const chaos = {
-  extends: true as const,
-  test: { name: 'chaos', include: ['test/chaos/**/*.test.ts'], globalSetup: databaseSetup, fileParallelism: false, testTimeout: 400_000, hookTimeout: 120_000 },
-}
 
 export default defineConfig({
   // The client's sources, as in tsconfig.json: tests must not depend on what was built last.
@@ -53,11 +49,17 @@ export default defineConfig({
         extends: true,
         test: { name: 'integration', include: ['test/integration/**/*.test.ts'], globalSetup: databaseSetup, testTimeout: 60_000, hookTimeout: 60_000 },
       },
-      ...(chaosAskedFor ? [chaos] : []),
-      ...(askedFor('fuzz') ? [fuzz] : []),
-      ...(askedFor('journeys') ? [journeys] : []),
-      ...(askedFor('clients') ? [clients] : []),
-      ...(askedFor('conformance') ? [conformance] : []),
+      ...slowSuites.filter(isAskedFor).map(({ name, testTimeout, hookTimeout = 120_000, alone, withoutDatabase }) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [`test/${name}/**/*.test.ts`],
+          hookTimeout,
+          ...(testTimeout === undefined ? {} : { testTimeout }),
+          ...(alone ? { fileParallelism: false } : {}),
+          ...(withoutDatabase ? {} : { globalSetup: databaseSetup }),
+        },
+      })),
     ],
   },
 })

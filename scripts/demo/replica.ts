@@ -88,9 +88,9 @@ export class Replica {
     const fields = fieldsOf(line)
     const message = String(fields['message'])
     if (message.startsWith('Listening on ')) this.url = message.slice('Listening on '.length)
-    if (message !== 'Ready.') return false
-    this.processId = String(fields['process_id'])
-    return true
+    if (message === 'Ready.') this.processId = String(fields['process_id'])
+    // Either may come first.
+    return this.url !== '' && this.processId !== ''
   }
 }
 

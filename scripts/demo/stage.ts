@@ -27,7 +27,8 @@ const settings = {
   RUNTIME_DRAIN_TIMEOUT_MS: '2000',
 }
 
-export async function buildStage(): Promise<Stage> {
+/** `more` is added to the environment of the replicas. */
+export async function buildStage(more: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'runtime-demo-'))
   // As root the database runs as another account, which has to be able to enter.
   await chmod(dataDir, 0o755)
@@ -45,7 +46,7 @@ export async function buildStage(): Promise<Stage> {
   }
   try {
     // In production nothing is guessed, and logs are JSON, which is how we learn what the replicas call themselves.
-    const ours = { ...environmentWithoutSettings(), ...env, ...settings, NODE_ENV: 'production', RUNTIME_SIGNATURE_SECRET: secret }
+    const ours = { ...environmentWithoutSettings(), ...env, ...settings, ...more, NODE_ENV: 'production', RUNTIME_SIGNATURE_SECRET: secret }
     const start = async (name: string): Promise<Replica> => {
       const replica = new Replica(name, ours)
       started.push(replica)

@@ -1,0 +1,2 @@
+export { codexAppServerAdapter } from './app-server-adapter.js'
+export type { AppServerSettings } from './settings.js'

@@ -1,0 +1,67 @@
+import { chmod, mkdir, realpath, stat } from 'node:fs/promises'
+import { isAbsolute, join, relative, sep } from 'node:path'
+import { WorkspaceRefusedError } from './settings.js'
+
+export interface WorkerDirectories {
+  /** Mode 0700. Codex keeps threads, credentials and caches here. */
+  readonly codexHome: string
+  /** Holds one directory for each session. */
+  readonly temporaryRoot: string
+  readonly workspace: string
+}
+
+/**
+ * The directories of a worker, made where they are missing. All are real paths. Throws {@link WorkspaceRefusedError} when
+ * `workspaceRef` leads out of the root.
+ */
+export async function makeWorkerDirectories(
+  roots: { readonly homeRoot: string; readonly workspaceRoot: string },
+  worker: { readonly workerId: string; readonly workspaceRef: string | null },
+): Promise<WorkerDirectories> {
+  const name = directoryName(worker.workerId)
+  const workspace = await makeWorkspace(roots.workspaceRoot, worker.workspaceRef ?? name)
+  const own = join(roots.homeRoot, name)
+  // Beside the home and not in it: commands may write to the temporary directory, and the home holds programs that Codex runs.
+  const [codexHome, temporaryRoot] = [join(own, 'codex'), join(own, 'tmp')]
+  for (const directory of [own, codexHome, temporaryRoot]) {
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await chmod(directory, 0o700)
+  }
+  return { codexHome: await realpath(codexHome), temporaryRoot: await realpath(temporaryRoot), workspace }
+}
+
+/**
+ * A worker's id as the name of a directory. Ids hold `A-Z a-z 0-9 . _ : -`; what a file system could take for something else
+ * (case, a leading dot, a colon) is written as `=` and its code, so two ids never share a directory.
+ */
+export function directoryName(workerId: string): string {
+  return workerId.replaceAll(/[^a-z0-9_-]/g, (character) => `=${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`)
+}
+
+async function makeWorkspace(root: string, ref: string): Promise<string> {
+  const refuse = (why: string): never => {
+    throw new WorkspaceRefusedError(`The workspace ${JSON.stringify(ref)} ${why}. Name a directory within the workspaces by a relative path without \`..\`.`)
+  }
+  const parts = ref.split(/[/\\]/)
+  if (isAbsolute(ref) || ref.includes('\0') || parts.includes('..') || parts.every((part) => part === '' || part === '.')) refuse('is not within the root')
+  await mkdir(root, { recursive: true, mode: 0o700 })
+  let directory = await realpath(root)
+  const realRoot = directory
+  // Step by step, so that a link is seen before anything is made behind it.
+  for (const part of parts.filter((each) => each !== '' && each !== '.')) {
+    const next = join(directory, part)
+    await mkdir(next, { mode: 0o700 }).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    })
+    directory = await realpath(next).catch(() => refuse('is a link that leads nowhere'))
+    if (!isWithin(realRoot, directory)) refuse('is a link that leads out of the root')
+    if (!(await stat(directory)).isDirectory()) refuse('is not a directory')
+  }
+  return directory
+}
+
+/** Whether a path is in a directory, or that directory. Both absolute and without `..`. */
+export function isWithin(directory: string, path: string): boolean {
+  const way = relative(directory, path)
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way))
+}
