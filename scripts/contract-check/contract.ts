@@ -60,4 +60,5 @@ export function toContract(document: OpenApiDocument): Contract {
 /** Served although the contract does not declare it. Each entry says why. */
 export const undeclaredRoutes: Readonly<Record<string, string>> = {
   'GET /metrics': 'Prometheus reads it; its format is Prometheus’ own.',
+  'GET /docs': 'People read it: the documentation site, one page for each address below.',
 }
