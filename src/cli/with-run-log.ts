@@ -1,22 +1,28 @@
 import { DatabaseClock } from '../db/index.js'
-import { EventLog } from '../eventlog/index.js'
+import { EventLog, type LogKind } from '../eventlog/index.js'
 import { runKind, type RunHead, type RunLog } from '../runs/index.js'
 import type { CommandIo } from './command.js'
 import { withDatabase, type CommandDatabase } from './with-database.js'
 
+/** The log engine, as small as it gets: for one command. `pollMs`: how late a follower may be when hints are lost. */
+export function openLog<State, Command, Answer>(kind: LogKind<State, Command, Answer>, databaseUrl: string, pollMs: number): EventLog<State, Command, Answer> {
+  return new EventLog({
+    kind,
+    databaseUrl,
+    clock: new DatabaseClock(),
+    lanes: 1,
+    readers: 1,
+    limits: { queueLimit: 100, batchEvents: 1 },
+    pollMs,
+    observer: { batch: () => undefined, missed: () => undefined },
+  })
+}
+
 /** Gives a command the runs of the configured database, beside whatever replicas are serving them. */
 export function withRunLog<T>(io: CommandIo, work: (log: RunLog, database: CommandDatabase) => Promise<T>): Promise<T> {
   return withDatabase(io, async (database) => {
-    const log: RunLog = new EventLog({
-      kind: runKind,
-      databaseUrl: database.url,
-      clock: new DatabaseClock(),
-      lanes: 1,
-      readers: 1,
-      limits: { queueLimit: 100, batchEvents: 1 },
-      pollMs: 60_000,
-      observer: { batch: () => undefined, missed: () => undefined },
-    })
+    // Nobody is followed here.
+    const log: RunLog = openLog(runKind, database.url, 60_000)
     try {
       return await work(log, database)
     } finally {

@@ -1,0 +1,165 @@
+import { sql, type DatabasePool } from 'slonik'
+import { z } from 'zod'
+import { heartbeatOf, workerKind, type WorkerState } from '../codex/index.js'
+import type { Principal } from '../kernel/principal.js'
+import { parseTimestamp, type Timestamp } from '../kernel/time.js'
+import { explainWorker, type PendingRequestFact, type WorkerFacts } from './workers-explain.js'
+
+/** What operators are told of workers. Reads only. */
+export interface WorkerReport extends WorkerFacts {
+  readonly workerId: string
+  readonly state: WorkerState
+  /** `user 7` or `guest abc`. */
+  readonly owner: string
+  readonly latestSeq: number
+  readonly retentionFloorSeq: number
+  /** When the lease was last renewed. */
+  readonly renewedAt: Timestamp | null
+  /** Why the worker is where it is, without its subject; see {@link explainWorker}. */
+  readonly explanation: string
+}
+
+export interface WorkerDetails extends WorkerReport {
+  /** Oldest first. */
+  readonly lastEvents: readonly { readonly seq: number; readonly type: string; readonly recordedAt: Timestamp }[]
+}
+
+export interface ReportTerms {
+  readonly heartbeatStaleMs: number
+}
+
+const lastEventCount = 10
+/** How far back questions of Codex are looked for. */
+const questionDepth = 10_000
+
+const ReportRow = z
+  .object({
+    read_at: z.string(),
+    worker_id: z.string(),
+    latest_seq: z.number(),
+    retention_floor_seq: z.number(),
+    end_reason: z.string().nullable(),
+    ready_at: z.string().nullable(),
+    lease_owner: z.string().nullable(),
+    holder_epoch: z.number().nullable(),
+    lease_expires_at: z.string().nullable(),
+    renewed_at: z.string().nullable(),
+  })
+  .passthrough()
+type ReportRow = z.infer<typeof ReportRow>
+
+// What has ended a worker is its last event, or nearly.
+const reportColumns = sql.fragment`
+  clock_timestamp() AS read_at, h.worker_id, h.latest_seq, h.retention_floor_seq, h.owner_user_id, h.owner_guest_scope, h.workspace_ref, h.codex_home_ref,
+  h.adapter, h.metadata, h.started_at, h.status, h.changed_at, h.stopped_at, h.stop_reason, h.last_heartbeat_at, h.last_event_at, h.lease_epoch,
+  h.session_active, h.threads, h.pending, w.ready_at, l.lease_owner, l.lease_epoch AS holder_epoch, l.lease_expires_at, l.heartbeat_at AS renewed_at,
+  CASE WHEN h.stopped_at IS NOT NULL THEN (
+    SELECT e.payload->>'reason' FROM runtime.codex_worker_events e
+     WHERE e.worker_id = h.worker_id AND e.event_type IN ('worker.stopped', 'worker.failed') ORDER BY e.seq DESC LIMIT 1) END AS end_reason`
+
+const reportTables = sql.fragment`runtime.codex_workers h LEFT JOIN runtime.codex_worker_work w USING (worker_id) LEFT JOIN runtime.codex_worker_leases l USING (worker_id)`
+
+export interface WorkerSelection {
+  /** Undefined: those that have not ended. */
+  readonly status?: WorkerState['status'] | undefined
+  readonly owner?: Principal | undefined
+  readonly limit: number
+}
+
+/**
+ * Workers, at most `limit`: first those that wait for a holder, the longest ready first, then those with pending requests, then
+ * the others, those whose status changed last first.
+ */
+export async function listWorkerReports(pool: DatabasePool, { status, owner, limit }: WorkerSelection, terms: ReportTerms): Promise<WorkerReport[]> {
+  const conditions = [status === undefined ? sql.fragment`h.status IN ('starting', 'running', 'stopping')` : sql.fragment`h.status = ${status}`]
+  if (owner) conditions.push(owner.kind === 'user' ? sql.fragment`h.owner_user_id = ${owner.userId}` : sql.fragment`h.owner_guest_scope = ${owner.guestScope}`)
+  const rows = await pool.any(sql.type(ReportRow)`
+    SELECT ${reportColumns} FROM ${reportTables} WHERE ${sql.join(conditions, sql.fragment` AND `)}
+     ORDER BY CASE WHEN l.lease_expires_at > clock_timestamp() THEN NULL ELSE w.ready_at END NULLS LAST, json_array_length(h.pending) = 0, h.changed_at DESC, h.worker_id
+     LIMIT ${limit}`)
+  const requests = await readRequests(pool, rows)
+  return rows.map((row) => reportOf(row, requests, [], terms))
+}
+
+const EventRow = z.object({ seq: z.number(), event_type: z.string(), recorded_at: z.string() })
+
+/** All of that about one worker, with what its Codex has asked and its last events. Undefined: there is no such worker. */
+export async function describeWorker(pool: DatabasePool, workerId: string, terms: ReportTerms): Promise<WorkerDetails | undefined> {
+  const row = await pool.maybeOne(sql.type(ReportRow)`SELECT ${reportColumns} FROM ${reportTables} WHERE h.worker_id = ${workerId}`)
+  if (!row) return undefined
+  const requests = await readRequests(pool, [row])
+  const questions = await readQuestions(pool, row)
+  const events = await pool.any(sql.type(EventRow)`
+    SELECT seq, event_type, recorded_at FROM runtime.codex_worker_events WHERE worker_id = ${workerId} AND seq <= ${row.latest_seq} ORDER BY seq DESC LIMIT ${lastEventCount}`)
+  return {
+    ...reportOf(row, requests, questions, terms),
+    lastEvents: [...events].reverse().map((event) => ({ seq: event.seq, type: event.event_type, recordedAt: event.recorded_at })),
+  }
+}
+
+const RequestRow = z.object({ worker_id: z.string(), request_id: z.string(), method: z.string(), received_at: z.string() })
+type RequestRow = z.infer<typeof RequestRow>
+
+/** The ledger's lines of the pending requests. They are only ever added to, so all that a head names are there. */
+async function readRequests(pool: DatabasePool, rows: readonly ReportRow[]): Promise<readonly RequestRow[]> {
+  const names = rows.flatMap((row) => workerKind.stateFromRow(row).pending.map(({ key }) => [row.worker_id, key]))
+  if (names.length === 0) return []
+  return await pool.any(sql.type(RequestRow)`
+    SELECT r.worker_id, r.request_id, r.method, r.received_at
+      FROM ${sql.unnest(names, ['text', 'text'])} AS named(worker_id, request_id) JOIN runtime.codex_worker_requests r USING (worker_id, request_id)`)
+}
+
+const QuestionRow = z.object({ id: z.string(), method: z.string() })
+
+/** What Codex has asked since it was started last, and nobody has answered. */
+async function readQuestions(
+  pool: DatabasePool,
+  { worker_id: workerId, latest_seq: latestSeq }: ReportRow,
+): Promise<readonly { id: string; method: string }[]> {
+  return await pool.any(sql.type(QuestionRow)`
+    WITH recent AS MATERIALIZED (
+      SELECT seq, event_type, payload FROM runtime.codex_worker_events
+       WHERE worker_id = ${workerId} AND seq > ${latestSeq - questionDepth} AND seq <= ${latestSeq}
+         AND event_type IN ('worker.server_request', 'worker.server_request.resolved', 'worker.session.started', 'worker.session.lost', 'worker.stopped', 'worker.failed'))
+    SELECT asked.payload->>'server_request_id' AS id, asked.payload->>'method' AS method FROM recent asked
+     WHERE asked.event_type = 'worker.server_request' AND asked.payload->>'server_request_id' IS NOT NULL AND asked.payload->>'method' IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM recent later WHERE later.seq > asked.seq AND later.event_type <> 'worker.server_request'
+         AND (later.event_type <> 'worker.server_request.resolved' OR later.payload->>'server_request_id' = asked.payload->>'server_request_id'))
+     ORDER BY asked.seq`)
+}
+
+function reportOf(row: ReportRow, requests: readonly RequestRow[], questions: WorkerFacts['questions'], { heartbeatStaleMs }: ReportTerms): WorkerReport {
+  const state = workerKind.stateFromRow(row)
+  const { lease_owner: holder, holder_epoch: epoch, lease_expires_at: expiresAt } = row
+  const facts: WorkerFacts = {
+    readAt: row.read_at,
+    status: state.status,
+    adapter: state.adapter,
+    stopReason: state.stopReason,
+    ended: state.stoppedAt === null ? null : { at: state.stoppedAt, reason: row.end_reason },
+    heartbeat: heartbeatOf(state, parseTimestamp(row.read_at), heartbeatStaleMs),
+    lastHeartbeatAt: state.lastHeartbeatAt,
+    sessionActive: state.sessionActive,
+    pending: pendingOf(row.worker_id, state, requests),
+    lease: holder === null || epoch === null || expiresAt === null ? null : { holder, epoch, expiresAt },
+    readyAt: row.ready_at,
+    questions,
+  }
+  return {
+    ...facts,
+    workerId: row.worker_id,
+    state,
+    owner: state.owner.kind === 'user' ? `user ${String(state.owner.userId)}` : `guest ${state.owner.guestScope}`,
+    latestSeq: row.latest_seq,
+    retentionFloorSeq: row.retention_floor_seq,
+    renewedAt: row.renewed_at,
+    explanation: explainWorker(facts),
+  }
+}
+
+function pendingOf(workerId: string, state: WorkerState, requests: readonly RequestRow[]): PendingRequestFact[] {
+  return state.pending.flatMap(({ key, id, deadline, dispatched }) => {
+    const recorded = requests.find((request) => request.worker_id === workerId && request.request_id === key)
+    return recorded ? [{ id, method: recorded.method, receivedAt: recorded.received_at, deadline, dispatchedEpoch: dispatched }] : []
+  })
+}
