@@ -1,29 +1,14 @@
 import type { OpenAPI3 } from 'openapi-typescript'
 
-interface Schema {
-  readonly $ref?: string
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly items?: Schema
-  readonly oneOf?: readonly Schema[]
-  readonly anyOf?: readonly Schema[]
-  readonly allOf?: readonly Schema[]
-}
-
 interface Operation {
   readonly operationId?: string
   readonly security?: readonly unknown[]
-  readonly parameters?: readonly { readonly $ref?: string; readonly name?: string; readonly in?: string }[]
-  readonly requestBody?: { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }
-  readonly responses?: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }>>
+  readonly responses?: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>
+  readonly 'x-repeat'?: unknown
 }
 
-/** How a repetition of a call is recognised: by nothing (`never`), by what it is (`always`), or by names in its body. */
-type Repeat = 'never' | 'always' | { readonly keys: readonly string[]; readonly list?: string }
-
-/** Members of a body that name the call itself, so that the same call again is known for what it is. */
-const keyNames = new Set(['idempotency_key', 'frame_id', 'event_id', 'request_id'])
-/** Ids in a body that say what the call is about, and never name the call. */
-const references = new Set(['thread_id', 'worker_id'])
+/** Whether a call may be sent again when nobody knows what became of it: see docs/contract.md. */
+type Repeat = 'never' | 'always' | { readonly by: readonly string[] }
 
 /** The table that a client works from: where each operation is, how it answers, and whether it may be sent again. */
 export function clientOperationsModule(document: OpenAPI3): string {
@@ -32,7 +17,7 @@ export function clientOperationsModule(document: OpenAPI3): string {
     for (const [method, operation] of Object.entries(methods)) {
       if (operation.operationId === undefined) continue
       const isSigned = operation.security?.length !== 0
-      const row = { method: method.toUpperCase(), path, isSigned, answer: answerOf(operation), repeat: repeatOf(document, method, path, operation) }
+      const row = { method: method.toUpperCase(), path, isSigned, answer: answerOf(operation), repeat: repeatOf(method, path, operation) }
       rows.push(`  ${operation.operationId}: ${literal(row)},`)
     }
   const internal = Object.entries(document['x-event-types'] as Record<string, string>).map(([type, pointer]) => {
@@ -40,8 +25,8 @@ export function clientOperationsModule(document: OpenAPI3): string {
     return `  ${literal(type)}: ${literal(schema?.['x-visibility'] ?? 'public')},`
   })
   return `/**
- * Where each operation is and how it answers. "repeat" says how a repetition is recognised, so whether a call may be sent again
- * when nobody knows whether it arrived: always, never, or when its body (or each entry of "list" in it) has one of "keys".
+ * Where each operation is and how it answers. "repeat" says whether a call may be sent again when nobody knows whether it arrived:
+ * always, never, or when its body has a name at one of the pointers in "by", by which a repetition is recognised.
  */
 export const operationTable = {
 ${rows.join('\n')}
@@ -64,43 +49,21 @@ function answerOf(operation: Operation): 'json' | 'text' | 'stream' {
 }
 
 /**
- * Reads may always be repeated; probes are left alone, since a failed probe is its answer. A write may be repeated when its
- * answers tell a repetition from a first time (`idempotentReplay`). Refuses a contract where it cannot tell by what.
+ * Reads may always be repeated; probes are left alone, since a failed probe is its answer. Every write has to say it itself, in
+ * `x-repeat`; a contract where one does not, or says something else, is refused.
  */
-function repeatOf(document: OpenAPI3, method: string, path: string, operation: Operation): Repeat {
+function repeatOf(method: string, path: string, operation: Operation): Repeat {
   if (operation.security?.length === 0) return 'never'
   if (method === 'get') return 'always'
-  const answers = Object.entries(operation.responses ?? {}).flatMap(([status, response]) =>
-    status.startsWith('2') ? shapesOf(document, jsonOf(response)) : [],
-  )
-  if (!answers.some((answer) => 'idempotentReplay' in (answer.properties ?? {}))) return 'never'
-
-  // What a creation makes can be named by the caller: `{ run: … }` in the answer and `run_id` in the body.
-  const made = new Set(answers.flatMap((answer) => Object.keys(answer.properties ?? {}).map((name) => `${name}_id`)))
-  const isKey = (name: string): boolean => keyNames.has(name) || (made.has(name) && !path.includes(`{${name}}`))
-  const keys = new Set<string>()
-  let list: string | undefined
-  const bodies = shapesOf(document, jsonOf(operation.requestBody))
-  for (const body of bodies)
-    for (const [name, member] of Object.entries(body.properties ?? {})) {
-      if (isKey(name)) keys.add(name)
-      else if (name.endsWith('_id') && !references.has(name)) throw new Error(`${path}: say in scripts/generate/client-operations.ts what ${name} is.`)
-      const items = member.items === undefined ? [] : shapesOf(document, member.items)
-      if (items.some((item) => Object.keys(item.properties ?? {}).some((inner) => keyNames.has(inner)))) list = name
-    }
-  if (keys.size === 0) return 'always'
-  return { keys: [...keys], ...(list === undefined ? {} : { list }) }
+  const said = operation['x-repeat']
+  if (said === 'never' || said === 'always') return said
+  const by = typeof said === 'object' && said !== null && 'by' in said ? said.by : undefined
+  if (!Array.isArray(by) || by.length === 0 || !by.every(isPointer))
+    throw new Error(`${method.toUpperCase()} ${path}: x-repeat must be never, always, or { by: [JSON pointers into the body] }.`)
+  return { by }
 }
 
-const jsonOf = (message: { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> } | undefined): Schema =>
-  message?.content?.['application/json']?.schema ?? {}
-
-/** The object schemas that a schema may stand for. */
-function shapesOf(document: OpenAPI3, schema: Schema): Schema[] {
-  const resolved = schema.$ref === undefined ? schema : ((document.components?.schemas?.[schema.$ref.split('/').at(-1) ?? ''] ?? {}) as Schema)
-  const parts = [...(resolved.oneOf ?? []), ...(resolved.anyOf ?? []), ...(resolved.allOf ?? [])]
-  return [resolved, ...parts.flatMap((part) => shapesOf(document, part))]
-}
+const isPointer = (value: unknown): value is string => typeof value === 'string' && /^(?:\/(?:[^~/]|~[01])+)+$/.test(value)
 
 /** A value as TypeScript source, in the quotes of the tree. */
 function literal(value: unknown): string {

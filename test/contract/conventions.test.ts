@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { clientOperationsModule } from '../../scripts/generate/client-operations.js'
 import { operations, readContract, resolve } from './contract-document.js'
-import type { ResponseObject } from './contract-document.js'
+import type { Body, OperationObject, ResponseObject } from './contract-document.js'
 
 const contract = readContract()
 const statusesOf = (operationId: string): number[] =>
@@ -62,6 +63,40 @@ describe('conventions of the contract', () => {
     })
   })
 
+  it('says of every signed write when it may be sent again, and of nothing else', () => {
+    const said = operations.map(({ operation, pointer }) => [operation.operationId, isSignedWrite(operation, pointer), repeatOf(operation) !== undefined])
+    expect(said.filter(([, isWrite, isSaid]) => isWrite !== isSaid)).toEqual([])
+    expect(said.filter(([, isWrite]) => isWrite).length).toBeGreaterThan(5)
+  })
+
+  const named = operations.flatMap(({ operation, pointer }) => {
+    const repeat = repeatOf(operation)
+    return typeof repeat === 'object' ? repeat.by.map((name) => ({ operationId: operation.operationId, name, body: `${pointer}/requestBody` })) : []
+  })
+  it.each(named)('$operationId is recognised by $name, which its body may have as text or a number', ({ name, body }) => {
+    const [media] = Object.values((resolve(body) as Body).content)
+    const steps = name
+      .slice(1)
+      .split('/')
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    const found = steps.reduce((schemas, step) => schemas.flatMap((schema) => below(schema, step)), alternatives(media?.schema as Schema))
+    expect(found.flatMap(({ type }) => type ?? []).filter((type) => type === 'string' || type === 'integer')).not.toEqual([])
+  })
+
+  it('knows no other way to recognise a call', () => {
+    const others = operations.map(({ operation }) => repeatOf(operation)).filter((repeat) => typeof repeat === 'string')
+    expect(others.filter((repeat) => repeat !== 'never' && repeat !== 'always')).toEqual([])
+    expect(named.length).toBeGreaterThan(5)
+  })
+
+  it.each([undefined, 'sometimes', {}, { by: [] }, { by: ['run_id'] }, { by: ['/a~2'] }])('gives no client a write with x-repeat %j', (repeat) => {
+    const changed = structuredClone(contract) as unknown as { paths: Record<string, Record<string, Record<string, unknown>>> }
+    const write = changed.paths['/internal/v1/runs']?.['post']
+    if (write === undefined) throw new Error('There is no such write.')
+    write['x-repeat'] = repeat
+    expect(() => clientOperationsModule(changed as never)).toThrow('POST /internal/v1/runs: x-repeat must be')
+  })
+
   it('gives an example that fits with every pattern', () => {
     const wrong: string[] = []
     visit(contract, '#', (node, pointer) => {
@@ -91,6 +126,34 @@ describe('conventions of the contract', () => {
     expect(all.filter((pointer) => !used.has(pointer))).toEqual([])
   })
 })
+
+interface Schema {
+  readonly $ref?: string
+  readonly type?: string | readonly string[]
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly items?: Schema
+  readonly oneOf?: readonly Schema[]
+  readonly anyOf?: readonly Schema[]
+  readonly allOf?: readonly Schema[]
+}
+
+type Repeat = string | { readonly by: readonly string[] }
+
+const repeatOf = (operation: OperationObject): Repeat | undefined => (operation as { 'x-repeat'?: Repeat })['x-repeat']
+
+const isSignedWrite = (operation: OperationObject, pointer: string): boolean => operation.security?.length !== 0 && !pointer.endsWith('/get')
+
+/** The schemas that a value may match, each without its references. */
+function alternatives(schema: Schema): Schema[] {
+  const found = schema.$ref === undefined ? schema : (resolve(schema.$ref) as Schema)
+  return [found, ...[...(found.oneOf ?? []), ...(found.anyOf ?? []), ...(found.allOf ?? [])].flatMap(alternatives)]
+}
+
+/** What a member of a schema may be; `*` is every entry of a list. */
+function below(schema: Schema, step: string): Schema[] {
+  const next = step === '*' ? schema.items : schema.properties?.[step]
+  return next === undefined ? [] : alternatives(next)
+}
 
 function visit(node: unknown, pointer: string, see: (node: Record<string, unknown>, pointer: string) => void): void {
   if (typeof node !== 'object' || node === null) return

@@ -8,7 +8,7 @@ import { fillPath, pathNames, queryText } from './request-url.js'
 import { send, unexpected, type Call, type OperationName } from './transport.js'
 
 type Streams = { [Id in OperationName]: (typeof operationTable)[Id]['answer'] extends 'stream' ? Id : never }[OperationName]
-/** The operations that answer with one body. The two streams are followed instead. */
+/** The operations that answer with one body. Streams are followed instead. */
 export type OperationId = Exclude<OperationName, Streams>
 
 type Present<T> = [NonNullable<T>] extends [never] ? unknown : NonNullable<T>

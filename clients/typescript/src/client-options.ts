@@ -1,9 +1,10 @@
+import type { Followed } from './errors.js'
 import type { RetryOptions } from './retry-policy.js'
 import type { Principal, Signer } from './signer.js'
 import type { TraceContext } from './trace-context.js'
 
 export interface Timeouts {
-  /** Until an attempt has its token, its connection and the head of its answer. 30 s unless given. */
+  /** Until an attempt has its token, its connection and the head of its answer. 30 s unless given. The `timeout_ms` of a worker's request comes on top. */
   readonly headersMs?: number
   /** How long nothing may come of an answer that has begun. 45 s unless given: streams send a heartbeat every 15. */
   readonly idleMs?: number
@@ -26,7 +27,7 @@ export interface Hooks {
   /** An attempt has failed and another one follows after the pause. */
   onRetry?(info: AttemptInfo & { readonly status: number | undefined; readonly error: unknown; readonly pauseMs: number }): void
   /** A follower has lost its connection, or was sent back to its cursor, and connects again after the pause. */
-  onReconnect?(info: { readonly runId: string; readonly seq: number | undefined; readonly error: unknown; readonly pauseMs: number }): void
+  onReconnect?(info: Followed & { readonly seq: number | undefined; readonly error: unknown; readonly pauseMs: number }): void
 }
 
 export interface ClientOptions {

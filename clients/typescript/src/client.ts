@@ -1,7 +1,9 @@
 import { callOf, createCalls, type Arguments, type Calls } from './calls.js'
 import type { ClientOptions } from './client-options.js'
-import { follow, followCreated, streamOf, type FollowOptions, type FollowSettings } from './follow-run.js'
+import { streamOf, type FollowSettings } from './follow-log.js'
+import { followCreated, followRun, type FollowOptions } from './follow-run.js'
 import type { FollowItem } from './follow-state.js'
+import { followWorker, type FollowWorkerOptions, type WorkerItem } from './follow-worker.js'
 import type { components } from './generated/contract-types.js'
 import { Patience } from './patience.js'
 import { openOnce, unexpected } from './transport.js'
@@ -40,6 +42,8 @@ export interface RuntimeClient extends Calls, TypedFetch {
    * is never repeated: nobody could tell a second one from the first. Rejects with `RuntimeRefusal` or `RuntimeUnavailable`.
    */
   createRunAndFollow(options: FollowSettings & Pick<Arguments<'createRunAndStream'>, 'body'>): Promise<CreatedRun>
+  /** Follows a worker, through any disconnect and past its stops, until you have had enough. See `FollowWorkerOptions`. */
+  followWorker(options: FollowWorkerOptions): AsyncIterableIterator<WorkerItem>
 }
 
 /** A client of one runtime. It holds no connection and nothing to close. */
@@ -47,8 +51,9 @@ export function createRuntimeClient(options: ClientOptions): RuntimeClient {
   return {
     ...createCalls(options),
     ...createTypedFetch(options),
-    followRun: ((wanted: FollowOptions) => stoppable(wanted.signal, (signal) => follow(options, { ...wanted, signal }))) as RuntimeClient['followRun'],
+    followRun: ((wanted: FollowOptions) => stoppable(wanted.signal, (signal) => followRun(options, { ...wanted, signal }))) as RuntimeClient['followRun'],
     createRunAndFollow: (wanted) => createRunAndFollow(options, wanted),
+    followWorker: (wanted) => stoppable(wanted.signal, (signal) => followWorker(options, { ...wanted, signal })),
   }
 }
 

@@ -42,11 +42,11 @@ export class RuntimeRefusal extends Error {
 }
 
 /**
- * The position is below the run's retention floor: what came after it is gone. Read the snapshot for what has been missed and
- * follow again from `floorSeq` or later.
+ * The position is below the retention floor of the run or worker: what came after it is gone. Read the snapshot for what has been
+ * missed and follow again from `floorSeq` or later.
  */
-export class RunResyncRequired extends RuntimeRefusal {
-  override readonly name = 'RunResyncRequired'
+export class ResyncRequired extends RuntimeRefusal {
+  override readonly name = 'ResyncRequired'
   /** Events up to and including this seq have been pruned. */
   readonly floorSeq: number
   readonly oldestSeq: number
@@ -96,20 +96,30 @@ export class UnexpectedAnswer extends Error {
   }
 }
 
+/** What a follower follows: one of the two is there. */
+export type Followed = { readonly runId: string; readonly workerId?: undefined } | { readonly workerId: string; readonly runId?: undefined }
+
+export const nameOf = ({ runId, workerId }: Followed): string => (runId === undefined ? `worker ${workerId}` : `run ${runId}`)
+
 /** The stream left out events that it has to show, and left them out again when it was read again. */
-export class RunStreamGap extends Error {
-  override readonly name = 'RunStreamGap'
-  readonly runId: string
+export class StreamGap extends Error {
+  override readonly name = 'StreamGap'
+  readonly runId: string | undefined
+  readonly workerId: string | undefined
   readonly afterSeq: number
   readonly nextSeq: number
+  /** The first hundred, if there are more. */
   readonly missingSeqs: readonly number[]
 
-  constructor(gap: { readonly runId: string; readonly afterSeq: number; readonly nextSeq: number; readonly missingSeqs: readonly number[] }) {
-    super(`The stream of run ${gap.runId} goes from seq ${gap.afterSeq} to ${gap.nextSeq}, twice, and leaves out ${gap.missingSeqs.join(', ')}.`)
-    this.runId = gap.runId
-    this.afterSeq = gap.afterSeq
-    this.nextSeq = gap.nextSeq
-    this.missingSeqs = gap.missingSeqs
+  constructor(followed: Followed, gap: { readonly afterSeq: number; readonly nextSeq: number; readonly missingSeqs: readonly number[] }) {
+    const { afterSeq, nextSeq } = gap
+    const missingSeqs = gap.missingSeqs.slice(0, 100)
+    super(`The stream of ${nameOf(followed)} goes from seq ${afterSeq} to ${nextSeq}, twice, and leaves out ${missingSeqs.join(', ')}.`)
+    this.runId = followed.runId
+    this.workerId = followed.workerId
+    this.afterSeq = afterSeq
+    this.nextSeq = nextSeq
+    this.missingSeqs = missingSeqs
   }
 }
 
@@ -123,5 +133,5 @@ export function isRefusalBody(value: unknown): value is RefusalBody {
 
 /** The error for a refusal, of the class that its reason deserves. */
 export function refusalOf(refused: Refused): RuntimeRefusal {
-  return refused.body.error.details?.[0]?.reason === 'cursor_pruned' ? new RunResyncRequired(refused) : new RuntimeRefusal(refused)
+  return refused.body.error.details?.[0]?.reason === 'cursor_pruned' ? new ResyncRequired(refused) : new RuntimeRefusal(refused)
 }

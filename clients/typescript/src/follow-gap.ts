@@ -4,15 +4,33 @@ import { refusalOf } from './errors.js'
 import type { LeftOut } from './follow-state.js'
 import { eventVisibility, internalEventTypes } from './generated/operation-table.js'
 
+/** What becomes of ids that jump. */
+export interface Gaps {
+  /** Known to be no event for readers. */
+  isHidden(seq: number): boolean
+  /** The events between the two seqs that the stream should have shown. Rejects as calls do, and with refusals. */
+  look(afterSeq: number, nextSeq: number): Promise<readonly LeftOut[]>
+}
+
+/** The longest list of what is missing where nothing is hidden. */
+const mostMissing = 100
+
+/** Of a stream that shows every event: whatever is between is missing. */
+export const nothingHidden: Gaps = {
+  isHidden: () => false,
+  look: async (afterSeq, nextSeq) =>
+    Array.from({ length: Math.min(nextSeq - afterSeq - 1, mostMissing) }, (_, index) => ({ seq: afterSeq + 1 + index, data: undefined })),
+}
+
 /** Pages are longer than the gap: where one event is hidden, the next ones often are too. */
 const shortestPage = 100
 const longestPage = 1_000
 
 /**
- * Streams leave out what is for operators, so ids jump. Whether a jump is one of these is what the log says. Remembers what it has seen
+ * Streams of runs leave out what is for operators, so ids jump. Whether a jump is one of these is what the log says. Remembers what it has seen
  * to be hidden, so that a page answers for several jumps.
  */
-export class GapCheck {
+export class RunGaps implements Gaps {
   readonly #client: ClientOptions
   readonly #runId: string
   readonly #options: CallOptions
@@ -24,9 +42,10 @@ export class GapCheck {
     this.#options = options
   }
 
-  isHidden = (seq: number): boolean => this.#hidden.has(seq)
+  isHidden(seq: number): boolean {
+    return this.#hidden.has(seq)
+  }
 
-  /** The events between the two seqs that the stream should have shown. Rejects as calls do, and with refusals. */
   async look(afterSeq: number, nextSeq: number): Promise<LeftOut[]> {
     for (const seq of this.#hidden) if (seq <= afterSeq) this.#hidden.delete(seq)
     const leftOut: LeftOut[] = []

@@ -1,19 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { nothingHidden } from './follow-gap.js'
 import { accept, acceptAfterLook, beginFollowing, disconnected, positionOf, type FollowItem, type FollowPlan, type FollowState } from './follow-state.js'
 import type { SseFrame } from './sse-parser.js'
 
-const plan: FollowPlan = { runId: 'run-1', format: 'events', follow: 'turn', start: 0, isResumed: false, checksGaps: true }
+const plan: FollowPlan = { event: 'message', hasEnd: true, format: 'events', follow: 'turn', start: 0, isResumed: false, checksGaps: true }
 const frame = (id: number | string | undefined, data: unknown = { n: id }): SseFrame => ({
   event: 'message',
   id: id === undefined ? undefined : String(id),
   data: data === '[DONE]' ? '[DONE]' : JSON.stringify(data),
 })
-const nothingHidden = (): boolean => false
+const noneHidden = (): boolean => false
 const begin = (change: Partial<FollowPlan> = {}): FollowState => beginFollowing({ ...plan, ...change })
 
 /** Takes frames in as long as it is `next`; answers the state, what was handed over, and what ended it. */
-function feed(state: FollowState, frames: readonly SseFrame[], isHidden = nothingHidden) {
+function feed(state: FollowState, frames: readonly SseFrame[], isHidden = noneHidden) {
   const items: FollowItem[] = []
   let current = state
   for (const each of frames) {
@@ -53,8 +54,8 @@ describe('following events', () => {
     const { state } = feed(begin(), [frame(1)])
     expect(accept(state, frame(4), (seq) => seq === 2)).toEqual({ kind: 'look', afterSeq: 1, nextSeq: 4 })
     expect(accept(state, frame(4), (seq) => seq === 2 || seq === 3)).toMatchObject({ kind: 'next', items: [{ seq: 4 }] })
-    expect(accept(begin({ checksGaps: false }), frame(4), nothingHidden)).toMatchObject({ kind: 'next', items: [{ seq: 4 }] })
-    expect(accept(begin({ start: 7 }), frame(9), nothingHidden)).toEqual({ kind: 'look', afterSeq: 7, nextSeq: 9 })
+    expect(accept(begin({ checksGaps: false }), frame(4), noneHidden)).toMatchObject({ kind: 'next', items: [{ seq: 4 }] })
+    expect(accept(begin({ start: 7 }), frame(9), noneHidden)).toEqual({ kind: 'look', afterSeq: 7, nextSeq: 9 })
   })
 
   it('goes on after a look that found nothing, reads again after one that did, and gives up when that changes nothing', () => {
@@ -91,6 +92,34 @@ describe('following events', () => {
     const first = feed(begin(), [odd])
     expect(first.last).toBe('reread')
     expect(feed(first.state, [odd]).last).toBe('broken')
+  })
+})
+
+describe('following a worker', () => {
+  const ofWorker = (seq: number | undefined, data: unknown = { seq }): SseFrame => ({ ...frame(seq, data), event: 'codex.worker.event' })
+  const worker = () => begin({ event: 'codex.worker.event', hasEnd: false })
+
+  it('hands over its events, and passes over what is called otherwise', () => {
+    const { items } = feed(worker(), [ofWorker(1), frame(2), frame(undefined, '[DONE]'), ofWorker(1), ofWorker(2)])
+    expect(items.map(({ seq, event }) => [seq, event])).toEqual([
+      [1, 'codex.worker.event'],
+      [2, 'codex.worker.event'],
+    ])
+  })
+
+  it('knows no end', () => {
+    const first = feed(worker(), [ofWorker(1), ofWorker(2, '[DONE]')])
+    expect(first.last).toBe('reread')
+    expect(feed(first.state, [ofWorker(undefined, '[DONE]')]).last).toBe('broken')
+  })
+
+  it('takes every jump for a hole: nothing is hidden', async () => {
+    expect(accept(feed(worker(), [ofWorker(1)]).state, ofWorker(4), (seq) => nothingHidden.isHidden(seq))).toEqual({ kind: 'look', afterSeq: 1, nextSeq: 4 })
+    expect((await nothingHidden.look(1, 4)).map(({ seq, data }) => [seq, data])).toEqual([
+      [2, undefined],
+      [3, undefined],
+    ])
+    expect(await nothingHidden.look(0, Number.MAX_SAFE_INTEGER)).toHaveLength(100)
   })
 })
 

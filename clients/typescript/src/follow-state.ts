@@ -2,16 +2,19 @@ import type { SseFrame } from './sse-parser.js'
 import { pauseMs } from './retry-policy.js'
 
 /**
- * What a follower knows, and what it makes of what it hears. Pure: everything that reads, waits or sends is in follow-run.ts.
+ * What a follower knows, and what it makes of what it hears. Pure: everything that reads, waits or sends is in follow-log.ts.
  *
  * Its promise: every event after the start, in order, once. A connection may break anywhere; what counts is the seq of the last
  * event that has come whole, and from there it goes on.
  */
 export interface FollowPlan {
-  readonly runId: string
+  /** The name of the events that count. Others are passed over, as EventSource does. */
+  readonly event: 'message' | 'codex.worker.event'
   readonly format: 'events' | 'ui'
   /** Of the ui format: whether the stream ends with the turn or with the run. */
   readonly follow: 'turn' | 'run'
+  /** Whether there is an end, `[DONE]`. A worker may always go on. */
+  readonly hasEnd: boolean
   /** After this seq; undefined is the present end, wherever it is. */
   readonly start: number | undefined
   /** The start is where an earlier follower of the same message stopped. */
@@ -66,6 +69,7 @@ export type Step = Settled | { readonly kind: 'look'; readonly afterSeq: number;
 const mostParts = 2_000
 
 export function accept(state: FollowState, frame: SseFrame, isHidden: (seq: number) => boolean): Step {
+  if (frame.event !== state.plan.event) return { kind: 'next', state, items: [] }
   const id = seqOf(frame.id)
   if (id === 'none') return doubt(state, `an id that is no position: ${String(frame.id)}`)
   return state.plan.format === 'ui' ? acceptPart(state, frame, id) : acceptEvent(state, frame, id, isHidden)
@@ -73,7 +77,7 @@ export function accept(state: FollowState, frame: SseFrame, isHidden: (seq: numb
 
 function acceptEvent(state: FollowState, frame: SseFrame, id: number | undefined, isHidden: (seq: number) => boolean): Step {
   const { seq = 0, plan } = state
-  if (frame.data === '[DONE]') {
+  if (plan.hasEnd && frame.data === '[DONE]') {
     // The end carries the id of the last event. If that has not come, it was lost on the way.
     return id !== undefined && id > seq ? doubt(state, 'the end of the stream without the last event') : { kind: 'end', items: [] }
   }

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { claimsOf, principalHeaders } from './claims.js'
+import { operationTable } from './generated/operation-table.js'
 import { isRepeatable, withKeys } from './repetition.js'
 import { fillPath, queryText } from './request-url.js'
 import { askedPauseMs, pauseMs } from './retry-policy.js'
@@ -43,28 +44,86 @@ describe('the claims of a request', () => {
 })
 
 describe('what may be repeated', () => {
-  const one = { keys: ['idempotency_key'], list: 'events' }
+  const append = { by: ['/idempotency_key', '/events/*/idempotency_key'] }
+  const request = { by: ['/request/request_id', '/request/id', '/request_id', '/id'] }
+
   it('is what has a name of its own', () => {
     expect(isRepeatable('always', undefined)).toBe(true)
     expect(isRepeatable('never', { idempotency_key: 'k' })).toBe(false)
-    expect(isRepeatable(one, { event_type: 'a', idempotency_key: 'k' })).toBe(true)
-    expect(isRepeatable(one, { event_type: 'a' })).toBe(false)
-    expect(isRepeatable(one, { event_type: 'a', idempotency_key: '' })).toBe(false)
-    expect(isRepeatable(one, undefined)).toBe(false)
-    expect(isRepeatable(one, { events: [{ idempotency_key: 'k' }, { idempotency_key: 'l' }] })).toBe(true)
-    expect(isRepeatable(one, { events: [{ idempotency_key: 'k' }, {}] })).toBe(false)
-    expect(isRepeatable(one, { idempotency_key: 'k', events: [] })).toBe(false)
+    expect(isRepeatable(append, { event_type: 'a', idempotency_key: 'k' })).toBe(true)
+    expect(isRepeatable(append, { event_type: 'a' })).toBe(false)
+    expect(isRepeatable(append, undefined)).toBe(false)
+    expect(isRepeatable(append, [{ idempotency_key: 'k' }])).toBe(false)
+    expect(isRepeatable(request, { id: 0, method: 'm' })).toBe(true)
+    expect(isRepeatable(request, { request: { request_id: 'r', method: 'm' } })).toBe(true)
   })
+
+  it.each([
+    ['nothing', ''],
+    ['a blank', ' \t'],
+    ['what JSON cannot hold', Number.NaN],
+    ['another kind of value', true],
+    ['a list', ['k']],
+  ])('is not what has %s for a name', (_what, name) => {
+    expect(isRepeatable(request, { id: name })).toBe(false)
+    expect(isRepeatable(append, { idempotency_key: name })).toBe(false)
+  })
+
+  it('is a list when each of its entries has one', () => {
+    expect(isRepeatable(append, { events: [{ idempotency_key: 'k' }, { idempotency_key: 'l' }] })).toBe(true)
+    expect(isRepeatable(append, { events: [{ idempotency_key: 'k' }, {}] })).toBe(false)
+    expect(isRepeatable(append, { events: [{ idempotency_key: 'k' }, null] })).toBe(false)
+    expect(isRepeatable(append, { events: [] })).toBe(false)
+  })
+
+  it('is told by the name that the runtime looks at', () => {
+    expect(isRepeatable(request, { request: { method: 'm' }, request_id: 'r' })).toBe(false)
+    expect(isRepeatable(request, { request: { request_id: ' ', id: 'r' } })).toBe(false)
+    expect(isRepeatable(request, { request: { request_id: null, id: 'r' } })).toBe(true)
+    expect(isRepeatable(request, { request: null, request_id: 'r' })).toBe(true)
+    expect(isRepeatable(append, { idempotency_key: 'k', events: [{}] })).toBe(false)
+  })
+
+  it('finds members with odd names', () => {
+    expect(isRepeatable({ by: ['/a~1b/c~0d'] }, { 'a/b': { 'c~d': 'k' } })).toBe(true)
+  })
+
   it('can be given one, without touching those that are there', () => {
-    const create = { keys: ['run_id', 'idempotency_key'] }
-    expect(withKeys(create, undefined)).toEqual({ idempotency_key: expect.stringMatching(/^auto-[0-9a-f]{32}$/) as string })
+    const key = expect.stringMatching(/^auto-[0-9a-f]{32}$/) as string
+    const create = { by: ['/run_id', '/idempotency_key'] }
+    expect(withKeys(create, undefined)).toEqual({ idempotency_key: key })
     expect(withKeys(create, { run_id: 'mine' })).toEqual({ run_id: 'mine' })
-    const keyed = withKeys(one, { atomic: true, events: [{ a: 1 }, { idempotency_key: 'mine' }, { a: 2 }] }) as { events: { idempotency_key: string }[] }
-    expect(isRepeatable(one, keyed)).toBe(true)
-    expect(keyed).toMatchObject({ atomic: true, events: [{ a: 1 }, { idempotency_key: 'mine' }, { a: 2 }] })
+    const given = { atomic: true, events: [{ a: 1 }, { idempotency_key: 'mine' }, { a: 2 }] }
+    const keyed = withKeys(append, given) as { events: { idempotency_key: string }[] }
+    expect(isRepeatable(append, keyed)).toBe(true)
+    expect(keyed).toEqual({ atomic: true, events: [{ a: 1, idempotency_key: key }, { idempotency_key: 'mine' }, { a: 2, idempotency_key: key }] })
     expect(new Set(keyed.events.map((event) => event.idempotency_key)).size).toBe(3)
-    expect(withKeys({ keys: ['frame_id'] }, { a: 1 })).toEqual({ a: 1 })
+    expect(given.events[0]).toEqual({ a: 1 })
+    const ingest = { by: ['/event/idempotency_key', '/idempotency_key'] }
+    expect(withKeys(ingest, { event: { event_type: 'worker.event' } })).toEqual({ event: { event_type: 'worker.event', idempotency_key: key } })
+    expect(withKeys(ingest, { event_type: 'worker.event' })).toEqual({ event_type: 'worker.event', idempotency_key: key })
+    expect(withKeys({ by: ['/frame_id'] }, { a: 1 })).toEqual({ a: 1 })
+    expect(withKeys(request, { request: { method: 'm' } })).toEqual({ request: { method: 'm' } })
+    expect(withKeys(append, [1])).toEqual([1])
     expect(withKeys('never', { a: 1 })).toEqual({ a: 1 })
+  })
+
+  it('agrees with the contract on every operation that the runtime recognises', () => {
+    const bodies: Partial<Record<keyof typeof operationTable, readonly [named: unknown, unnamed: unknown]>> = {
+      createRun: [{ run_id: 'r' }, {}],
+      appendRunEvent: [{ events: [{ event_type: 'a', idempotency_key: 'k' }] }, { events: [{ event_type: 'a' }] }],
+      appendFrame: [{ frame_id: 'f' }, {}],
+      createCodexWorker: [{ worker_id: 'w-1' }, undefined],
+      submitCodexWorkerRequest: [{ request: { request_id: 7, method: 'm' } }, { request: { method: 'm' } }],
+      ingestCodexWorkerEvent: [{ event: { event_type: 'worker.event', idempotency_key: 'k' } }, { event: { event_type: 'worker.event' } }],
+      recordCommsDeliveryEvent: [{ event_id: 'e' }, { message_id: 'm' }],
+    }
+    const keyed = Object.entries(operationTable).filter(([, { repeat }]) => typeof repeat === 'object')
+    expect(keyed.map(([id]) => id).sort()).toEqual(Object.keys(bodies).sort())
+    for (const [id, { repeat }] of keyed) {
+      const [named, unnamed] = bodies[id as keyof typeof operationTable] ?? []
+      expect([isRepeatable(repeat, named), isRepeatable(repeat, unnamed)], id).toEqual([true, false])
+    }
   })
 })
 

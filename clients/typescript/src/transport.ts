@@ -37,7 +37,7 @@ export interface Whole {
 export async function send(client: ClientOptions, call: Call): Promise<Whole> {
   const outgoing = outgoingOf(client, call)
   const { requestId, signal } = outgoing
-  const policy = policyOf(client, call.options)
+  const policy = policyOf(client, call)
   const mayRepeat = isRepeatable(operationTable[call.operationId].repeat, call.subject.body)
   const startedAt = performance.now()
   for (let attempts = 1; ; attempts++) {
@@ -135,7 +135,7 @@ function outgoingOf(client: ClientOptions, { operationId, url, headers, body, su
     principal: options.principal ?? client.principal,
     requestId: options.requestId ?? randomHex(16),
     trace: childContext(parent),
-    headersMs: options.timeouts?.headersMs ?? client.timeouts?.headersMs ?? 30_000,
+    headersMs: (options.timeouts?.headersMs ?? client.timeouts?.headersMs ?? 30_000) + workMs(operationId, subject.body),
     idleMs: options.timeouts?.idleMs ?? client.timeouts?.idleMs ?? 45_000,
     signal: options.signal,
   }
@@ -145,9 +145,18 @@ function infoOf({ operationId, method, url, requestId, trace }: Outgoing, attemp
   return { operationId, method, url, requestId, traceparent: trace.traceparent, attempt: attempts }
 }
 
-function policyOf(client: ClientOptions, options: CallOptions): RetryPolicy {
+function policyOf(client: ClientOptions, { operationId, subject, options }: Call): RetryPolicy {
   const wanted = options.retry ?? client.retry ?? {}
-  return wanted === false ? noRetry : { ...defaultRetry, ...wanted }
+  const policy = wanted === false ? noRetry : { ...defaultRetry, ...wanted }
+  return { ...policy, totalMs: policy.totalMs + workMs(operationId, subject.body) }
+}
+
+/** How long the caller lets a worker take before it answers: that is no slowness of the runtime, and comes on top of all patience. */
+function workMs(operationId: OperationName, body: unknown): number {
+  if (operationId !== 'submitCodexWorkerRequest') return 0
+  const { request } = Object(body) as { readonly request?: unknown }
+  const { timeout_ms: asked } = Object(typeof request === 'object' && request !== null ? request : body) as { readonly timeout_ms?: unknown }
+  return typeof asked === 'number' && asked > 0 ? asked : 0
 }
 
 export function retryAfterOf(bytes: Uint8Array): number | undefined {

@@ -1,7 +1,7 @@
 import {
   createRuntimeClient,
-  RunResyncRequired,
-  RunStreamGap,
+  ResyncRequired,
+  StreamGap,
   RuntimeRefusal,
   tokenSigner,
   unwrap,
@@ -188,7 +188,7 @@ describe('a follower of the TypeScript client', () => {
     const failure = await (async () => {
       for await (const item of follow(always.url, run)) items.push(item)
     })().catch((error: unknown) => error)
-    expect(failure).toBeInstanceOf(RunStreamGap)
+    expect(failure).toBeInstanceOf(StreamGap)
     expect(failure).toMatchObject({ afterSeq: 2, nextSeq: 4, missingSeqs: [3] })
     expect(items.map((item) => item.seq)).toEqual([1, 2])
   })
@@ -211,10 +211,10 @@ describe('a follower of the TypeScript client', () => {
     await append(run.runId, ['a', 'b', 'c', 'd'].map(note))
     await runtime.app.log.prune(run.runId, 4)
     const failure = await collect(follow(runtime.url, run, { cursor: 1 })).catch((error: unknown) => error)
-    expect(failure).toBeInstanceOf(RunResyncRequired)
+    expect(failure).toBeInstanceOf(ResyncRequired)
     expect(failure).toMatchObject({ status: 410, reason: 'cursor_pruned', floorSeq: 3, oldestSeq: 4, latestSeq: 5 })
     await append(run.runId, [finish])
-    const { floorSeq } = failure as RunResyncRequired
+    const { floorSeq } = failure as ResyncRequired
     expect((await collect(follow(runtime.url, run, { cursor: floorSeq }))).map((item) => item.seq)).toEqual([4, 5, 6])
   })
 

@@ -52,8 +52,8 @@ describe("the TypeScript client's README", () => {
     const known = [
       `import { createRuntimeClient, tokenSigner, unwrap } from '${join(client, 'src/index.ts').replace(/ts$/, 'js')}'`,
       `declare const client: ReturnType<typeof createRuntimeClient>`,
-      `declare const runId: string, threadId: string, run_id: string, userId: number, signal: AbortSignal`,
-      `void tokenSigner, unwrap, client, runId, threadId, run_id, userId, signal`,
+      `declare const runId: string, threadId: string, run_id: string, workerId: string, userId: number, signal: AbortSignal`,
+      `void tokenSigner, unwrap, client, runId, threadId, run_id, workerId, userId, signal`,
     ].join('\n')
     const files = new Map(
       blocks.map((block, index) => {

@@ -805,6 +805,362 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/internal/v1/codex/workers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the principal's workers.
+         * @description Those that changed their status last come first (`updated_at`, then `worker_id`, both descending); events alone do not move a worker. Pages are keyset pages: nothing shifts while somebody pages, but a worker whose status changes meanwhile moves to the front.
+         */
+        readonly get: operations["listCodexWorkers"];
+        readonly put?: never;
+        /**
+         * Create a worker, or take up one again.
+         * @description An unknown `worker_id` becomes a new worker with its owner and its first event, in one commit. A worker of the same principal that has stopped or failed is taken up again: its log goes on, and what else the body says is ignored. In any other status nothing is written and the answer is 200. `in_memory` and `desktop` workers are `running` at once; a `codex_app_server` worker is `starting` until its process has answered, which `worker.started` tells. Strings are trimmed, and a blank one counts as absent. Members that are not named here are ignored. Exactly one of `x-oa-user-id` and `x-oa-guest-scope` may name the owner.
+         */
+        readonly post: operations["createCodexWorker"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/codex/workers/{worker_id}/snapshot": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The worker, as `createCodexWorker` answered it in `data.workerId`.
+                 * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly worker_id: components["parameters"]["WorkerId"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Say where the worker stands.
+         * @description The worker as its log has it up to `latest_seq`. A worker is stale when its last sign of life is older than `heartbeat_stale_after_ms`; what operators ask of it is not a sign of life.
+         */
+        readonly get: operations["getCodexWorkerSnapshot"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/codex/workers/{worker_id}/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The worker, as `createCodexWorker` answered it in `data.workerId`.
+                 * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly worker_id: components["parameters"]["WorkerId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask the worker for something, and wait for what it answers.
+         * @description A JSON-RPC request, in `request` or by itself. `worker.request.received` is durable before the worker is asked; requests of a worker are carried out one after the other, each at most once. Every accepted request gets exactly one outcome, `worker.response` or `worker.error`, whichever process dies meanwhile: at its deadline (15 s, or `timeout_ms`) at the latest it is an error with the JSON-RPC code −32000 and `data.reason` `timeout`, `lost` or `stopped`. Idempotent by `request_id`: the same request again waits for, or gets, the one outcome; other content under the same id is a 409. A worker that is not `running` takes no request, but still answers those that it has. The answer's `response` is as the worker gave it; the copy in the log is without secrets.
+         */
+        readonly post: operations["submitCodexWorkerRequest"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/codex/workers/{worker_id}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The worker, as `createCodexWorker` answered it in `data.workerId`.
+                 * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly worker_id: components["parameters"]["WorkerId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Append an event that the worker's producer has to tell.
+         * @description For the programs at the other end: a desktop, a phone. The type begins with `worker.`. `worker.stopped` also stops the worker, in the same commit; for a `desktop` worker `worker.response` and `worker.error` are the outcome of the request whose `request_id` their payload names, and the first one counts. Every other name is stored and changes nothing, those of the lifecycle included. A `worker.event` whose `payload.method` is `ios/handshake`, `desktop/handshake_ack` or `ios/user_message` must have the members that the handshake needs, and gets its ids and times back as they were sent. `x-reserved-worker-event-types` lists what only the runtime may write. Idempotent by `idempotency_key`.
+         */
+        readonly post: operations["ingestCodexWorkerEvent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/codex/workers/{worker_id}/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The worker, as `createCodexWorker` answered it in `data.workerId`.
+                 * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly worker_id: components["parameters"]["WorkerId"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Follow the worker.
+         * @description Server-sent events, each `event: codex.worker.event` with the seq as its id: everything after the position, then what comes, in order, once. Positions are given as for `streamRun`; without one it starts at the present end. A worker can be taken up again after it has stopped, so the stream has no end mark: it closes cleanly when `tail_ms` is over; then reconnect with the last id. A comment comes every 15 s in which nothing else does. `Accept` is not looked at.
+         */
+        readonly get: operations["streamCodexWorker"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/codex/workers/{worker_id}/stop": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The worker, as `createCodexWorker` answered it in `data.workerId`.
+                 * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly worker_id: components["parameters"]["WorkerId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Stop the worker.
+         * @description Requests without an outcome get one (`stopped`) in the same commit. A worker without a process of its own is `stopped` when this answers. One with a process is `stopping` until the process is gone; this waits for it up to 5 s and answers with the status that it then has. A worker that has stopped already answers 200, and nothing is written.
+         */
+        readonly post: operations["stopCodexWorker"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/internal/v1/comms/delivery-events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Record what a provider says became of a message.
+         * @description The caller has verified the provider's webhook and put it into this form. Recognised by `provider` and `event_id`: the same event again answers 200, one that differs in any member answers 409. Events may come in any order; what became of a message is told by `message_id` and `occurred_at`. The recipient is kept as a mask and a keyed hash only. No principal is needed. Blank strings count as absent; members that are not named here are ignored.
+         */
+        readonly post: operations["recordCommsDeliveryEvent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -819,6 +1175,14 @@ export interface components {
             readonly event: "ReplayHeader" | "SessionStart" | "ToolCall" | "ToolResult" | "Verification" | "Payment" | "RuntimeEvent" | "SessionEnd";
         } & {
             readonly [key: string]: unknown;
+        };
+        /** @description What stands behind `data:` of a `codex.worker.event`. The id of the event is `seq`. */
+        readonly WorkerStreamData: {
+            readonly workerId: components["schemas"]["WorkerId"];
+            readonly seq: components["schemas"]["Seq"];
+            readonly eventType: string;
+            readonly payload: components["schemas"]["JsonObject"];
+            readonly occurredAt: components["schemas"]["Timestamp"];
         };
         /**
          * run.started
@@ -1482,6 +1846,271 @@ export interface components {
         } & {
             readonly [key: string]: unknown;
         };
+        /**
+         * worker.starting
+         * @description The worker's process is to be started. `reason` is `reattach` when the worker was taken up again.
+         * @example {
+         *       "status": "starting"
+         *     }
+         */
+        readonly "worker.starting": {
+            /** @constant */
+            readonly status: "starting";
+            readonly reason?: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.started
+         * @description The worker takes requests. `reason` is `reattach` when the worker was taken up again.
+         * @example {
+         *       "status": "running"
+         *     }
+         * @example {
+         *       "status": "running",
+         *       "reason": "reattach"
+         *     }
+         */
+        readonly "worker.started": {
+            /** @constant */
+            readonly status: "running";
+            readonly reason?: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.stopping
+         * @description The worker was asked to stop, and its process is not gone yet.
+         * @example {
+         *       "reason": "stop_requested"
+         *     }
+         */
+        readonly "worker.stopping": {
+            readonly reason: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.stopped
+         * @description The worker has stopped. A producer that writes it stops the worker by it, and may say more.
+         * @example {
+         *       "reason": "stop_requested"
+         *     }
+         */
+        readonly "worker.stopped": {
+            readonly reason?: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.failed
+         * @description The worker cannot go on. Written by the runtime when its process could not be started or ended for good.
+         * @example {
+         *       "reason": "Codex did not initialise."
+         *     }
+         */
+        readonly "worker.failed": {
+            readonly reason: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.event
+         * @description What a producer has to tell. With `method` `ios/handshake`, `desktop/handshake_ack` or `ios/user_message` it is an envelope whose ids and times are kept exactly as they were sent.
+         * @example {
+         *       "source": "autopilot-ios",
+         *       "method": "ios/handshake",
+         *       "handshake_id": "hs_1",
+         *       "device_id": "device_9",
+         *       "occurred_at": "2026-02-20T00:00:00Z"
+         *     }
+         */
+        readonly "worker.event": {
+            readonly source?: string;
+            readonly method?: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.heartbeat
+         * @description A sign of life of the producer.
+         * @example {}
+         */
+        readonly "worker.heartbeat": {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.request.received
+         * @description A request was accepted; the worker has not been asked yet. `params` is there for `desktop` workers only, whose program reads it here.
+         * @example {
+         *       "request_id": "req_1",
+         *       "method": "turn/start"
+         *     }
+         */
+        readonly "worker.request.received": {
+            readonly request_id: components["schemas"]["RequestIdOutput"];
+            readonly method: string;
+            readonly params?: components["schemas"]["RequestParams"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.response
+         * @description The outcome of a request, without secrets. A `desktop` worker's program writes it.
+         * @example {
+         *       "request_id": "req_1",
+         *       "response": {
+         *         "id": "req_1",
+         *         "jsonrpc": "2.0",
+         *         "result": {
+         *           "status": "accepted"
+         *         }
+         *       }
+         *     }
+         */
+        readonly "worker.response": {
+            readonly request_id: components["schemas"]["RequestIdOutput"];
+            readonly response: components["schemas"]["RpcResponse"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.error
+         * @description The outcome of a request that failed, was lost, or was not answered in time.
+         * @example {
+         *       "request_id": "req_2",
+         *       "response": {
+         *         "id": "req_2",
+         *         "jsonrpc": "2.0",
+         *         "error": {
+         *           "code": -32000,
+         *           "message": "The worker did not answer in time.",
+         *           "data": {
+         *             "reason": "timeout"
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        readonly "worker.error": {
+            readonly request_id: components["schemas"]["RequestIdOutput"];
+            readonly response: components["schemas"]["RpcResponse"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.session.started
+         * @description A process of Codex has initialised. After a crash `restarted` is true, and the threads are those that were resumed.
+         * @example {
+         *       "session_id": "019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11",
+         *       "pid": 4242,
+         *       "codex_version": "0.169.0",
+         *       "restarted": false,
+         *       "resumed_threads": [],
+         *       "unresumed_threads": []
+         *     }
+         */
+        readonly "worker.session.started": {
+            readonly session_id: string;
+            readonly pid: number;
+            readonly codex_version: string;
+            readonly restarted: boolean;
+            readonly resumed_threads: readonly string[];
+            readonly unresumed_threads: readonly string[];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.session.crashed
+         * @description The process of Codex has ended without being asked to. `restart_in_ms` is null when it will not be started again.
+         * @example {
+         *       "exit_code": null,
+         *       "signal": "SIGKILL",
+         *       "restart_in_ms": 250,
+         *       "stderr": ""
+         *     }
+         */
+        readonly "worker.session.crashed": {
+            readonly exit_code: number | null;
+            readonly signal: string | null;
+            readonly restart_in_ms: number | null;
+            readonly stderr: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.session.lost
+         * @description The runtime process that held the worker's session is gone; another one has taken over. What had been asked and not answered is lost, and so are the server requests that were open.
+         * @example {
+         *       "lease_epoch": 3
+         *     }
+         */
+        readonly "worker.session.lost": {
+            /** @description The number of the lease that ran out. */
+            readonly lease_epoch: number;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.notification
+         * @description A notification of Codex. Deltas are joined for a short while; `truncated` says how large `params` was before it was cut.
+         * @example {
+         *       "method": "item/agentMessage/delta",
+         *       "params": {
+         *         "delta": "Two of them, both in the parser.",
+         *         "itemId": "item_1"
+         *       }
+         *     }
+         */
+        readonly "worker.notification": {
+            readonly method: string;
+            readonly params: components["schemas"]["JsonObject"];
+            readonly truncated?: {
+                readonly bytes: number;
+            } & {
+                readonly [key: string]: unknown;
+            };
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.server_request
+         * @description Codex waits for an answer, such as an approval. A request with the method `serverRequest/respond` gives it.
+         * @example {
+         *       "server_request_id": "0",
+         *       "method": "item/commandExecution/requestApproval",
+         *       "params": {
+         *         "command": "npm test"
+         *       }
+         *     }
+         */
+        readonly "worker.server_request": {
+            readonly server_request_id: string;
+            readonly method: string;
+            readonly params: components["schemas"]["JsonObject"];
+            readonly truncated?: {
+                readonly bytes: number;
+            } & {
+                readonly [key: string]: unknown;
+            };
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * worker.server_request.resolved
+         * @description A request of Codex is answered, withdrawn by Codex, or lost with its process.
+         * @example {
+         *       "server_request_id": "0",
+         *       "outcome": "answered"
+         *     }
+         */
+        readonly "worker.server_request.resolved": {
+            readonly server_request_id: string;
+            /** @enum {string} */
+            readonly outcome: "answered" | "withdrawn" | "lost";
+        } & {
+            readonly [key: string]: unknown;
+        };
         readonly Liveness: {
             /** @constant */
             readonly status: "ok";
@@ -1498,7 +2127,7 @@ export interface components {
          * @description Reasons may be added; treat an unknown one by its code.
          * @enum {string}
          */
-        readonly ErrorReason: "malformed_request" | "malformed_json" | "malformed_path" | "contract_violation" | "unsafe_text" | "unsafe_number" | "too_deep" | "reserved_event_type" | "invalid_terminal_status" | "blank_prompt" | "cursor_mismatch" | "cursor_ahead" | "missing_token" | "malformed_token" | "bad_signature" | "bad_claims" | "token_expired" | "token_not_yet_valid" | "token_lifetime" | "token_replayed" | "missing_principal" | "claim_mismatch" | "foreign_run" | "unknown_route" | "unknown_run" | "unknown_drift" | "unknown_method" | "unknown_response_type" | "run_exists" | "idempotency_mismatch" | "idempotency_pruned" | "sequence_mismatch" | "illegal_transition" | "run_terminal" | "turn_in_progress" | "lease_lost" | "batch_aborted" | "cursor_pruned" | "body_too_large" | "payload_too_large" | "unknown_media_type" | "stream_limit" | "pending_frame_limit" | "admission_limit" | "crash" | "database_unavailable" | "overloaded" | "draining" | "not_ready";
+        readonly ErrorReason: "malformed_request" | "malformed_json" | "malformed_path" | "contract_violation" | "unsafe_text" | "unsafe_number" | "too_deep" | "reserved_event_type" | "invalid_terminal_status" | "blank_prompt" | "cursor_mismatch" | "cursor_ahead" | "missing_token" | "malformed_token" | "bad_signature" | "bad_claims" | "token_expired" | "token_not_yet_valid" | "token_lifetime" | "token_replayed" | "missing_principal" | "claim_mismatch" | "foreign_run" | "foreign_worker" | "unknown_route" | "unknown_run" | "unknown_worker" | "unknown_drift" | "unknown_method" | "unknown_response_type" | "run_exists" | "idempotency_mismatch" | "idempotency_pruned" | "sequence_mismatch" | "illegal_transition" | "run_terminal" | "turn_in_progress" | "worker_terminal" | "worker_in_transition" | "request_settled" | "lease_lost" | "batch_aborted" | "cursor_pruned" | "body_too_large" | "payload_too_large" | "unknown_media_type" | "stream_limit" | "pending_frame_limit" | "pending_request_limit" | "admission_limit" | "crash" | "database_unavailable" | "overloaded" | "draining" | "not_ready";
         /** @description The finer cause, with the numbers that explain it. */
         readonly ErrorDetail: {
             readonly reason: components["schemas"]["ErrorReason"];
@@ -2034,6 +2663,298 @@ export interface components {
         readonly DriftReply: {
             readonly drift: components["schemas"]["Drift"];
         };
+        /**
+         * @description `stopped` and `failed` workers can be taken up again with createCodexWorker.
+         * @enum {string}
+         */
+        readonly WorkerStatus: "starting" | "running" | "stopping" | "stopped" | "failed";
+        /**
+         * @description Nothing, or nothing but white space; it counts as absent.
+         * @example
+         */
+        readonly BlankText: string;
+        /** @description A worker status, or blank for all. */
+        readonly WorkerStatusFilter: components["schemas"]["WorkerStatus"] | components["schemas"]["BlankText"];
+        /**
+         * @description Opaque. Compared byte for byte. Ids that the runtime makes are `codexw_` and a UUIDv7.
+         * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+         */
+        readonly WorkerId: string;
+        /**
+         * @description Who carries out requests. `in_memory`: the runtime itself, which echoes them. `desktop`: a program that follows the worker's stream and answers by ingesting `worker.response` or `worker.error`. `codex_app_server`: a Codex process that the runtime starts.
+         * @enum {string}
+         */
+        readonly WorkerAdapter: "in_memory" | "desktop" | "codex_app_server";
+        /**
+         * Format: date-time
+         * @description RFC 3339 in UTC with six fractional digits and `Z`, or null when it has not happened.
+         */
+        readonly NullableTimestamp: string | null;
+        /**
+         * @description `stopped` and `failed` as the status; else `missing` without a sign of life, `stale` when the last one is older than `heartbeat_stale_after_ms`, `fresh` otherwise.
+         * @enum {string}
+         */
+        readonly HeartbeatState: "stopped" | "failed" | "missing" | "stale" | "fresh";
+        /** @description A worker in a list. */
+        readonly WorkerItem: {
+            readonly worker_id: components["schemas"]["WorkerId"];
+            readonly status: components["schemas"]["WorkerStatus"];
+            readonly latest_seq: components["schemas"]["SeqOrZero"];
+            readonly workspace_ref: string | null;
+            readonly codex_home_ref: string | null;
+            readonly adapter: components["schemas"]["WorkerAdapter"];
+            readonly metadata: components["schemas"]["JsonObject"];
+            readonly started_at: components["schemas"]["Timestamp"];
+            readonly stopped_at: components["schemas"]["NullableTimestamp"];
+            readonly updated_at: components["schemas"]["Timestamp"];
+            readonly last_event_at: components["schemas"]["Timestamp"];
+            readonly last_heartbeat_at: components["schemas"]["NullableTimestamp"];
+            /** @description Milliseconds since `last_heartbeat_at`, or null. */
+            readonly heartbeat_age_ms: number | null;
+            readonly heartbeat_stale_after_ms: number;
+            readonly heartbeat_state: components["schemas"]["HeartbeatState"];
+            /** @description Requests that have no outcome yet. */
+            readonly pending_requests: number;
+            readonly retention_floor: components["schemas"]["SeqOrZero"];
+            readonly head_hash: components["schemas"]["NullableSha256"];
+            /** @description How far the worker is projected; null as long as it is not. */
+            readonly khala_projection: null;
+        };
+        readonly WorkerPage: {
+            readonly data: readonly components["schemas"]["WorkerItem"][];
+            /** @description Give it as `cursor` for the next page. Null on the last one. */
+            readonly next_cursor: string | null;
+        };
+        /**
+         * @description A worker's id; white space around it is cut off.
+         * @example codexw_019c2a6e
+         */
+        readonly WorkerIdInput: string;
+        /**
+         * @description A name that the caller and the worker's side agree on. Trimmed; at most 255 characters.
+         * @example repo_42
+         */
+        readonly Ref: string;
+        readonly CreateWorkerRequest: {
+            /** @description The id of the new worker, or of the one to take up again. One is made when it is absent. */
+            readonly worker_id?: components["schemas"]["WorkerIdInput"] | components["schemas"]["BlankText"] | null;
+            /** @description The workspace. For `codex_app_server` a path below the configured root. */
+            readonly workspace_ref?: components["schemas"]["Ref"] | null;
+            /** @description The Codex home that the producer uses. */
+            readonly codex_home_ref?: components["schemas"]["Ref"] | null;
+            /** @description `in_memory` when absent. */
+            readonly adapter?: components["schemas"]["WorkerAdapter"] | components["schemas"]["BlankText"] | null;
+            readonly metadata?: components["schemas"]["NullableJsonObjectInput"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly CreatedWorker: {
+            readonly workerId: components["schemas"]["WorkerId"];
+            readonly status: components["schemas"]["WorkerStatus"];
+            readonly latestSeq: components["schemas"]["SeqOrZero"];
+            /** @description True when the worker was there and had not ended. */
+            readonly idempotentReplay: boolean;
+        };
+        readonly CreateWorkerReply: {
+            readonly data: components["schemas"]["CreatedWorker"];
+        };
+        /** @description A worker as its log has it up to `latest_seq`. */
+        readonly WorkerSnapshot: {
+            readonly worker_id: components["schemas"]["WorkerId"];
+            readonly status: components["schemas"]["WorkerStatus"];
+            readonly latest_seq: components["schemas"]["SeqOrZero"];
+            readonly workspace_ref: string | null;
+            readonly codex_home_ref: string | null;
+            readonly adapter: components["schemas"]["WorkerAdapter"];
+            readonly metadata: components["schemas"]["JsonObject"];
+            readonly started_at: components["schemas"]["Timestamp"];
+            readonly stopped_at: components["schemas"]["NullableTimestamp"];
+            readonly updated_at: components["schemas"]["Timestamp"];
+            readonly last_event_at: components["schemas"]["Timestamp"];
+            readonly last_heartbeat_at: components["schemas"]["NullableTimestamp"];
+            /** @description Milliseconds since `last_heartbeat_at`, or null. */
+            readonly heartbeat_age_ms: number | null;
+            readonly heartbeat_stale_after_ms: number;
+            readonly heartbeat_state: components["schemas"]["HeartbeatState"];
+            /** @description Requests that have no outcome yet. */
+            readonly pending_requests: number;
+            readonly retention_floor: components["schemas"]["SeqOrZero"];
+            readonly head_hash: components["schemas"]["NullableSha256"];
+        };
+        readonly WorkerSnapshotReply: {
+            readonly data: components["schemas"]["WorkerSnapshot"];
+        };
+        /** @description The caller's name for the request, 1 to 128 of `A-Z a-z 0-9 . _ : -`, or an integer; it comes back as it was sent, text trimmed. One is made when it is absent or blank. */
+        readonly RequestIdInput: string | number | null;
+        /** @description The method's parameters. Absent or null is `{}`. */
+        readonly RequestParams: components["schemas"]["JsonObject"] | readonly unknown[] | null;
+        /** @description A JSON-RPC request. Members that are not named here are ignored. */
+        readonly WorkerRequestEnvelope: {
+            readonly request_id?: components["schemas"]["RequestIdInput"];
+            readonly id?: components["schemas"]["RequestIdInput"];
+            /** @description Such as `thread/start`, `turn/start`, `turn/interrupt`, `serverRequest/respond`. May not be blank. */
+            readonly method?: string;
+            readonly params?: components["schemas"]["RequestParams"];
+            /** @description Milliseconds after which the request is given up. The server's setting (15000 unless configured) when absent. */
+            readonly timeout_ms?: number | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly WrappedWorkerRequest: {
+            readonly request: components["schemas"]["WorkerRequestEnvelope"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /** @description The envelope by itself. */
+        readonly BareWorkerRequest: {
+            readonly request_id?: components["schemas"]["RequestIdInput"];
+            readonly id?: components["schemas"]["RequestIdInput"];
+            /** @description Such as `thread/start`, `turn/start`, `turn/interrupt`, `serverRequest/respond`. May not be blank. */
+            readonly method: string;
+            readonly params?: components["schemas"]["RequestParams"];
+            /** @description Milliseconds after which the request is given up. The server's setting (15000 unless configured) when absent. */
+            readonly timeout_ms?: number | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly SubmitWorkerRequest: components["schemas"]["WrappedWorkerRequest"] | components["schemas"]["BareWorkerRequest"];
+        /** @description The request's id, text or integer, as it was sent. */
+        readonly RequestIdOutput: string | number;
+        /** @description A JSON-RPC response with `result` or `error`. */
+        readonly RpcResponse: {
+            readonly [key: string]: unknown;
+        };
+        readonly WorkerRequestOutcome: {
+            readonly worker_id: components["schemas"]["WorkerId"];
+            readonly request_id: components["schemas"]["RequestIdOutput"];
+            /** @description False when the response is an error. */
+            readonly ok: boolean;
+            readonly response: components["schemas"]["RpcResponse"];
+            /** @description True when the request had been accepted before. */
+            readonly idempotent_replay: boolean;
+        };
+        readonly SubmitWorkerRequestReply: {
+            readonly data: components["schemas"]["WorkerRequestOutcome"];
+        };
+        /** @description An event. Its type is `event_type`, else `type`, else `eventType`. A payload that is not an object counts as `{}`. */
+        readonly IngestedEvent: {
+            /** @description Begins with `worker.`, followed by at least one character; at most 120. */
+            readonly event_type?: string;
+            /** @description Begins with `worker.`, followed by at least one character; at most 120. */
+            readonly type?: string;
+            /** @description Begins with `worker.`, followed by at least one character; at most 120. */
+            readonly eventType?: string;
+            /** @description What happened. */
+            readonly payload?: unknown;
+            /** @description A name for the event. The same one with the same content is recorded once; with other content it is a 409. */
+            readonly idempotency_key?: components["schemas"]["IdempotencyKey"] | null;
+            /** @description Append only if this is the worker's last seq (409 `sequence_mismatch` otherwise). A replayed key is answered before this is looked at. */
+            readonly expected_prev_seq?: number | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly WrappedWorkerEvent: {
+            readonly event: components["schemas"]["IngestedEvent"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /** @description The event by itself, its type in `event_type`. */
+        readonly WorkerEventByEventType: {
+            /** @description Begins with `worker.`, followed by at least one character; at most 120. */
+            readonly event_type: string;
+            /** @description Begins with `worker.`, followed by at least one character; at most 120. */
+            readonly type?: string;
+            /** @description Begins with `worker.`, followed by at least one character; at most 120. */
+            readonly eventType?: string;
+            /** @description What happened. */
+            readonly payload?: unknown;
+            /** @description A name for the event. The same one with the same content is recorded once; with other content it is a 409. */
+            readonly idempotency_key?: components["schemas"]["IdempotencyKey"] | null;
+            /** @description Append only if this is the worker's last seq (409 `sequence_mismatch` otherwise). A replayed key is answered before this is looked at. */
+            readonly expected_prev_seq?: number | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /** @description The event by itself, its type in `type`. */
+        readonly WorkerEventByType: {
+            /** @description Begins with `worker.`, followed by at least one character; at most 120. */
+            readonly event_type?: string;
+            /** @description Begins with `worker.`, followed by at least one character; at most 120. */
+            readonly type: string;
+            /** @description Begins with `worker.`, followed by at least one character; at most 120. */
+            readonly eventType?: string;
+            /** @description What happened. */
+            readonly payload?: unknown;
+            /** @description A name for the event. The same one with the same content is recorded once; with other content it is a 409. */
+            readonly idempotency_key?: components["schemas"]["IdempotencyKey"] | null;
+            /** @description Append only if this is the worker's last seq (409 `sequence_mismatch` otherwise). A replayed key is answered before this is looked at. */
+            readonly expected_prev_seq?: number | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly IngestWorkerEventRequest: components["schemas"]["WrappedWorkerEvent"] | components["schemas"]["WorkerEventByEventType"] | components["schemas"]["WorkerEventByType"];
+        readonly IngestedWorkerEvent: {
+            readonly worker_id: components["schemas"]["WorkerId"];
+            readonly seq: components["schemas"]["Seq"];
+            readonly event_type: string;
+            readonly payload: components["schemas"]["JsonObject"];
+            readonly occurred_at: components["schemas"]["Timestamp"];
+            /** @description True when the event had been recorded before. */
+            readonly idempotent_replay: boolean;
+        };
+        readonly IngestWorkerEventReply: {
+            readonly data: components["schemas"]["IngestedWorkerEvent"];
+        };
+        readonly StopWorkerRequest: {
+            /** @description Why. `stop_requested` when absent or blank. */
+            readonly reason?: string | null;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly StoppedWorker: {
+            readonly worker_id: components["schemas"]["WorkerId"];
+            readonly status: components["schemas"]["WorkerStatus"];
+            /** @description True when the worker had stopped, or was stopping, already. */
+            readonly idempotent_replay: boolean;
+        };
+        readonly StopWorkerReply: {
+            readonly data: components["schemas"]["StoppedWorker"];
+        };
+        /**
+         * @description What became of the message, or of its recipient.
+         * @enum {string}
+         */
+        readonly DeliveryState: "delivered" | "bounced" | "complained" | "unsubscribed";
+        readonly DeliveryEventRequest: {
+            /** @description The provider's name for the event, 2 to 256 characters. */
+            readonly event_id: string;
+            /** @description Such as `resend`; 2 to 64 characters. */
+            readonly provider: string;
+            readonly delivery_state: components["schemas"]["DeliveryState"];
+            /** @description At most 1024 characters. */
+            readonly message_id?: string | null;
+            /** @description At most 1024 characters. */
+            readonly integration_id?: string | null;
+            /** @description An address. Kept as a mask and a keyed hash only. At most 1024 characters. */
+            readonly recipient?: string | null;
+            /** @description At most 4096 characters. */
+            readonly reason?: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened, by the provider.
+             */
+            readonly occurred_at?: string | null;
+            readonly payload?: components["schemas"]["NullableJsonObjectInput"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly DeliveryEventReply: {
+            readonly eventId: string;
+            /** @constant */
+            readonly status: "accepted";
+            /** @description True when the event had been recorded before. */
+            readonly idempotentReplay: boolean;
+        };
         /** @description From `run.started`. `meta` is its payload. */
         readonly EventsStart: {
             /**
@@ -2482,6 +3403,77 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description A claim of the token differs from the request, or the worker belongs to another principal. */
+        readonly ForbiddenWorker: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description There is no such worker. */
+        readonly UnknownWorker: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The worker is not running, or the request_id was used with other content. Nothing was written. */
+        readonly WorkerRequestConflict: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The worker has as many requests without an outcome as it may have. */
+        readonly TooManyRequests: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description A parameter or the body is malformed or breaks the contract, or the event is not one that a producer may write. */
+        readonly BadWorkerEvent: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The event contradicts what is recorded. Nothing was written. */
+        readonly WorkerEventConflict: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The event_id was used by the provider for another event. */
+        readonly DeliveryConflict: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
     };
     parameters: {
         /**
@@ -2549,6 +3541,11 @@ export interface components {
          * @example 41
          */
         readonly LastEventId: components["schemas"]["SeqText"];
+        /**
+         * @description The worker, as `createCodexWorker` answered it in `data.workerId`.
+         * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+         */
+        readonly WorkerId: components["schemas"]["WorkerId"];
     };
     requestBodies: never;
     headers: {
@@ -3786,6 +4783,582 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["UnknownDrift"];
             readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly listCodexWorkers: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description How many workers a page holds at most.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description Only workers in this status. Blank is no filter.
+                 * @example running
+                 */
+                readonly status?: components["schemas"]["WorkerStatusFilter"];
+                /**
+                 * @description Only workers with exactly this workspace. It is trimmed, and blank is no filter. At most 255 bytes.
+                 * @example repo_42
+                 */
+                readonly workspace_ref?: string;
+                /**
+                 * @description `next_cursor` of the page before, with the same filters. Opaque.
+                 * @example MjAyNi0wMi0wMVQwMDowMDowMFo
+                 */
+                readonly cursor?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of workers. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WorkerPage"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["ClaimMismatch"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly createCodexWorker: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CreateWorkerRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description The worker is there and has not ended. Nothing was written. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreateWorkerReply"];
+                };
+            };
+            /** @description The worker is created, or taken up again, and durable. */
+            readonly 202: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreateWorkerReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadBody"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["ForbiddenWorker"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getCodexWorkerSnapshot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The worker, as `createCodexWorker` answered it in `data.workerId`.
+                 * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly worker_id: components["parameters"]["WorkerId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The worker. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WorkerSnapshotReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["ForbiddenWorker"];
+            readonly 404: components["responses"]["UnknownWorker"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly submitCodexWorkerRequest: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The worker, as `createCodexWorker` answered it in `data.workerId`.
+                 * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly worker_id: components["parameters"]["WorkerId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SubmitWorkerRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description The outcome. `ok` is false when it is an error. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SubmitWorkerRequestReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadBody"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["ForbiddenWorker"];
+            readonly 404: components["responses"]["UnknownWorker"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 409: components["responses"]["WorkerRequestConflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly ingestCodexWorkerEvent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The worker, as `createCodexWorker` answered it in `data.workerId`.
+                 * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly worker_id: components["parameters"]["WorkerId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["IngestWorkerEventRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description The event had been recorded before, under the same key. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["IngestWorkerEventReply"];
+                };
+            };
+            /** @description The event is in the log and durable. */
+            readonly 202: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["IngestWorkerEventReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadWorkerEvent"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["ForbiddenWorker"];
+            readonly 404: components["responses"]["UnknownWorker"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 409: components["responses"]["WorkerEventConflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly streamCodexWorker: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Send the events with a greater seq. It must name the same position as `Last-Event-ID` where both are given (400 `cursor_mismatch`), and may not be beyond the last event (400 `cursor_ahead`) or below the retention floor (410).
+                 * @example 41
+                 */
+                readonly cursor?: components["parameters"]["StreamCursor"];
+                /**
+                 * @description A start position that a `Last-Event-ID` overrides. A browser's EventSource repeats its first URL when it reconnects, so it must use this one instead of `cursor`. Ignored when `cursor` is given.
+                 * @example 0
+                 */
+                readonly from?: components["parameters"]["StreamFrom"];
+                /**
+                 * @description How long the stream stays open for new events, in milliseconds, counted from its start. The server's setting `RUNTIME_STREAM_TAIL_MS` (1000 unless configured) applies when it is absent. A run that has ended closes its stream at once.
+                 * @example 60000
+                 */
+                readonly tail_ms?: components["parameters"]["TailMs"];
+            };
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The id of the last event that the client has seen. EventSource sends it by itself when it reconnects.
+                 * @example 41
+                 */
+                readonly "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            readonly path: {
+                /**
+                 * @description The worker, as `createCodexWorker` answered it in `data.workerId`.
+                 * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly worker_id: components["parameters"]["WorkerId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The stream. `x-sse-data` names the schema of what stands behind `data:`. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            readonly 400: components["responses"]["BadCursor"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["ForbiddenWorker"];
+            readonly 404: components["responses"]["UnknownWorker"];
+            readonly 410: components["responses"]["Gone"];
+            readonly 429: components["responses"]["TooManyStreams"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly stopCodexWorker: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path: {
+                /**
+                 * @description The worker, as `createCodexWorker` answered it in `data.workerId`.
+                 * @example codexw_019c2a6e-7b1d-7f43-9d3c-5a1f0e6f2b11
+                 */
+                readonly worker_id: components["parameters"]["WorkerId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StopWorkerRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description The worker had stopped before. Nothing was written. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StopWorkerReply"];
+                };
+            };
+            /** @description The stop is durable. */
+            readonly 202: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StopWorkerReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadBody"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["ForbiddenWorker"];
+            readonly 404: components["responses"]["UnknownWorker"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 500: components["responses"]["InternalError"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly recordCommsDeliveryEvent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description The user that the request is made for, an integer. Counts only if it is sent exactly once and is wholly an integer; otherwise it is treated as absent. Where it is present it alone decides ownership. Must equal the token's `user_id` claim (403 `claim_mismatch`).
+                 * @example 42
+                 */
+                readonly "x-oa-user-id"?: components["parameters"]["UserId"];
+                /**
+                 * @description The guest that the request is made for. Counts only if it is sent exactly once and is not empty. One of this and `x-oa-user-id` must name a principal (401 `missing_principal`). Must equal the token's `guest_scope` claim (403 `claim_mismatch`).
+                 * @example guest_5f0c
+                 */
+                readonly "x-oa-guest-scope"?: components["parameters"]["GuestScope"];
+                /**
+                 * @description W3C trace context, stored with frames so that the executor's work joins the caller's trace. Ignored when malformed.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                readonly traceparent?: components["parameters"]["TraceParent"];
+                /**
+                 * @description W3C trace state that goes with `traceparent`.
+                 * @example vendor=1
+                 */
+                readonly tracestate?: components["parameters"]["TraceState"];
+                /**
+                 * @description The caller's name for the exchange, 1 to 128 of `A-Z a-z 0-9 . _ : -`. It comes back in the response and stands in our logs; anything else is replaced by a new id.
+                 * @example 019c2a6e-90aa-7c11-8a55-3d2f1b0c9e77
+                 */
+                readonly "x-request-id"?: components["parameters"]["RequestId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DeliveryEventRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description The event had been recorded before. */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeliveryEventReply"];
+                };
+            };
+            /** @description The event is recorded and durable. */
+            readonly 202: {
+                headers: {
+                    readonly "x-request-id": components["headers"]["XRequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeliveryEventReply"];
+                };
+            };
+            readonly 400: components["responses"]["BadBody"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["ClaimMismatch"];
+            readonly 406: components["responses"]["NotAcceptable"];
+            readonly 409: components["responses"]["DeliveryConflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 500: components["responses"]["InternalError"];
             readonly 503: components["responses"]["Unavailable"];
         };
