@@ -44,6 +44,8 @@ export interface Operation {
   readonly requestBody?: Content & { readonly required?: boolean }
   readonly responses: Readonly<Record<string, Response>>
   readonly 'x-event-stream'?: unknown
+  /** Of a write: when it may be sent again although nobody knows whether it arrived. */
+  readonly 'x-repeat'?: 'never' | 'always' | { readonly by: readonly string[] }
 }
 
 export interface Contract {

@@ -117,9 +117,10 @@ function readOf(member: Member): string {
   return `$in->${method}(${quoted(member.wire)}${factory})`
 }
 
-function writeOf(member: Member): string {
-  const value = member.type.reader === 'objectOrList' ? `JsonObject::orNull($this->${member.name})` : `$this->${member.name}`
-  return `${quoted(member.wire)} => ${value},`
+function writeOf({ wire, name, type }: Member): string {
+  if (type.reader === 'objectOrEmptyList') return `${quoted(wire)} => JsonObject::orNull($this->${name}),`
+  if (type.reader === 'objectOrList') return `${quoted(wire)} => JsonObject::orList($this->${name}),`
+  return `${quoted(wire)} => $this->${name},`
 }
 
 /** How to tell the members of a union apart: by what must be there, by values that are fixed, by a fixed beginning. */

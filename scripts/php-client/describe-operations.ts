@@ -74,7 +74,7 @@ function describe(contract: Contract, types: PhpTypes, method: string, path: str
   const isStream = operation['x-event-stream'] !== undefined
   const answers = answersOf(contract, types, operation)
   const answerDocs = [...new Set(answers.flatMap(({ doc }) => doc.split('|')))].join('|')
-  const repetition = describeRepetition(contract, method, path, operation)
+  const repetition = describeRepetition(method, operation)
   const used = (place: Parameter['in']): string =>
     parameters
       .filter((parameter) => parameter.in === place)

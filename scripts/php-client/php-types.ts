@@ -1,4 +1,4 @@
-import { referredName, type Contract, type Schema } from './contract-schema.js'
+import { referredName, resolve, type Contract, type Schema } from './contract-schema.js'
 import { className } from './php-names.js'
 
 /** How a value of the contract looks in PHP, and how it is read from decoded JSON. */
@@ -8,7 +8,7 @@ export interface PhpType {
   /** As a doc comment says it, without null. */
   readonly doc: string
   /** Method of `Json\Reader` that reads it. */
-  readonly reader: 'string' | 'int' | 'number' | 'bool' | 'scalar' | 'object' | 'objectOrList' | 'value' | 'model' | 'list' | 'models'
+  readonly reader: 'string' | 'int' | 'number' | 'bool' | 'scalar' | 'object' | 'objectOrEmptyList' | 'objectOrList' | 'value' | 'model' | 'list' | 'models'
   /** Class whose `fromArray` reads it, for the readers `model` and `models`. */
   readonly modelClass?: string
   readonly isNullable: boolean
@@ -111,8 +111,14 @@ export class PhpTypes {
     const [only, ...others] = types
     if (only === undefined) return anything
     if (others.length === 0) return { ...only, isNullable }
-    // PHP cannot tell an empty map from an empty list, so the contract takes both where it asks for an object.
-    if (types.every(({ reader }) => reader === 'object' || reader === 'list')) return { ...plain('JsonObject|array', 'objectOrList'), isNullable }
+    if (types.every(({ reader }) => reader === 'object' || reader === 'list')) {
+      // PHP cannot tell an empty map from an empty list, so the contract takes both where it asks for an object.
+      const hasItems = branches.some((branch) => {
+        const { type, maxItems } = resolve(this.#contract.components.schemas, branch)
+        return type === 'array' && maxItems !== 0
+      })
+      return { ...plain('JsonObject|array', hasItems ? 'objectOrList' : 'objectOrEmptyList'), isNullable }
+    }
     return { ...anyScalar(types), isNullable }
   }
 }

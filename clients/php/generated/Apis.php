@@ -9,7 +9,7 @@ namespace OpenAgents\Runtime;
 use OpenAgents\Runtime\Http\Transport;
 
 /**
- * The operations of the contract 0.4.0, by what they are about.
+ * The operations of the contract 0.5.0, by what they are about.
  */
 trait Apis
 {
@@ -37,5 +37,21 @@ trait Apis
     public function projectors(): Api\ProjectorsApi
     {
         return new Api\ProjectorsApi($this->transport());
+    }
+
+    /**
+     * Workers, sessions of Codex with a log of their own.
+     */
+    public function codex(): Api\CodexApi
+    {
+        return new Api\CodexApi($this->transport());
+    }
+
+    /**
+     * What became of messages that were sent.
+     */
+    public function comms(): Api\CommsApi
+    {
+        return new Api\CommsApi($this->transport());
     }
 }

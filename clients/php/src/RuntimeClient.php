@@ -7,10 +7,14 @@ namespace OpenAgents\Runtime;
 use Illuminate\Http\Client\Factory;
 use OpenAgents\Runtime\Exception\RuntimeClientException;
 use OpenAgents\Runtime\Exception\UnexpectedAnswer;
+use OpenAgents\Runtime\Follow\Followable;
+use OpenAgents\Runtime\Follow\Followed;
 use OpenAgents\Runtime\Follow\FollowedMessage;
-use OpenAgents\Runtime\Follow\FollowOptions;
-use OpenAgents\Runtime\Follow\RunFollower;
 use OpenAgents\Runtime\Follow\FollowedRun;
+use OpenAgents\Runtime\Follow\Follower;
+use OpenAgents\Runtime\Follow\FollowOptions;
+use OpenAgents\Runtime\Follow\RunLog;
+use OpenAgents\Runtime\Follow\WorkerLog;
 use OpenAgents\Runtime\Http\Transport;
 use OpenAgents\Runtime\Model\StartTurnRequest;
 use OpenAgents\Runtime\Signing\RequestSigner;
@@ -67,7 +71,7 @@ final class RuntimeClient
 
     /**
      * A call by the id of its operation and the names of the wire, for those who do not know at the time of writing what they
-     * will call. Streams are opened by `runs()` and followed by `followRun`.
+     * will call. Streams are followed by `followRun` and `followWorker`.
      *
      * @param array<string, mixed> $parameters of path, query and headers
      * @return Reply<mixed>
@@ -78,7 +82,7 @@ final class RuntimeClient
     {
         $operation = Operations::get($operationId);
         if ($operation->isStream) {
-            throw new \InvalidArgumentException("{$operationId} answers with a stream: follow the run, or use runs()->{$operationId}().");
+            throw new \InvalidArgumentException("{$operationId} answers with a stream: use followRun, followWorker, or the method {$operationId} of its API.");
         }
         preg_match_all('/\{([^}]+)\}/', $operation->path, $inPath);
         $unknown = array_diff(array_keys($parameters), $inPath[1], $operation->query, $operation->headers);
@@ -99,9 +103,9 @@ final class RuntimeClient
      */
     public function followRun(string $runId, string $threadId, ?FollowOptions $options = null): \Generator
     {
-        $follower = new RunFollower($this->runs(), $this->clock, $runId, static fn (): string => $threadId, $options ?? new FollowOptions());
+        $options ??= new FollowOptions();
 
-        return $follower->messages();
+        return $this->follower($this->runLog($runId, $options, static fn (): string => $threadId), $options)->messages();
     }
 
     /**
@@ -111,9 +115,34 @@ final class RuntimeClient
      */
     public function openRun(string $runId, string $threadId, ?FollowOptions $options = null): FollowedRun
     {
-        $follower = new RunFollower($this->runs(), $this->clock, $runId, static fn (): string => $threadId, $options ?? new FollowOptions());
+        $options ??= new FollowOptions();
+        $follower = $this->follower($this->runLog($runId, $options, static fn (): string => $threadId), $options);
 
         return new FollowedRun($runId, $follower->connect(), $follower);
+    }
+
+    /**
+     * The events of a worker in order, each once, through any disconnect. A worker that has stopped can be taken up again, so
+     * this goes on until its reader leaves, or the options say that it is enough. Otherwise as `followRun`; a worker has no formats.
+     *
+     * @return \Generator<int, FollowedMessage>
+     * @throws RuntimeClientException while it is read: `ResyncRequired` when the events after the position are gone
+     */
+    public function followWorker(string $workerId, ?FollowOptions $options = null): \Generator
+    {
+        return $this->workerFollower($workerId, $options)->messages();
+    }
+
+    /**
+     * As `followWorker`, but connected when it returns: a refusal is thrown here.
+     *
+     * @throws RuntimeClientException
+     */
+    public function openWorker(string $workerId, ?FollowOptions $options = null): Followed
+    {
+        $follower = $this->workerFollower($workerId, $options);
+
+        return new Followed($follower->connect(), $follower);
     }
 
     /**
@@ -136,11 +165,29 @@ final class RuntimeClient
             tailMs: $given->tailMs,
             maxFailures: $given->maxFailures,
             onHeartbeat: $given->onHeartbeat,
+            forMs: $given->forMs,
+            stopWhen: $given->stopWhen,
         );
         // Needed only when the stream breaks: the answer names the run, not its thread.
         $threadId = fn (): string => $request->threadId ?? $this->runs()->getRun($runId)->body->run->threadId;
 
-        return new FollowedRun($runId, $stream->requestId, new RunFollower($this->runs(), $this->clock, $runId, $threadId, $pace, $stream));
+        return new FollowedRun($runId, $stream->requestId, $this->follower($this->runLog($runId, $pace, $threadId), $pace, $stream));
+    }
+
+    /** @param \Closure(): string $threadId */
+    private function runLog(string $runId, FollowOptions $options, \Closure $threadId): RunLog
+    {
+        return new RunLog($this->runs(), $runId, $threadId, $options->format, $options->follow);
+    }
+
+    private function workerFollower(string $workerId, ?FollowOptions $options): Follower
+    {
+        return $this->follower(new WorkerLog($this->codex(), $workerId), $options ?? new FollowOptions());
+    }
+
+    private function follower(Followable $log, FollowOptions $options, ?StreamReply $opened = null): Follower
+    {
+        return new Follower($log, $this->clock, $options, $opened);
     }
 
     protected function transport(): Transport

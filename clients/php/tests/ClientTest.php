@@ -12,6 +12,7 @@ use OpenAgents\Runtime\Exception\RuntimeUnavailable;
 use OpenAgents\Runtime\Exception\StreamGap;
 use OpenAgents\Runtime\Exception\UnexpectedAnswer;
 use OpenAgents\Runtime\Follow\FollowOptions;
+use OpenAgents\Runtime\Http\Repetition;
 use OpenAgents\Runtime\Model\AppendOne;
 use OpenAgents\Runtime\Model\CancelRunRequest;
 use OpenAgents\Runtime\Model\CreateRunRequest;
@@ -403,6 +404,9 @@ final class ClientTest extends TestCase
                 $known = Operations::get($operation['operationId']);
                 self::assertSame([strtoupper($method), $path], [$known->method, $known->path]);
                 self::assertContains($operation['operationId'], $methods);
+                $repeat = $operation['x-repeat'] ?? (($operation['security'] ?? null) === [] ? 'never' : 'always');
+                $repetition = is_array($repeat) ? Repetition::keyedBy(...$repeat['by']) : Repetition::{$repeat}();
+                self::assertEquals($repetition, $known->repetition, $operation['operationId']);
                 $count++;
             }
         }

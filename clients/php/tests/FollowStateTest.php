@@ -7,6 +7,7 @@ namespace OpenAgents\Runtime\Tests;
 use OpenAgents\Runtime\Follow\FollowedMessage;
 use OpenAgents\Runtime\Follow\FollowOptions;
 use OpenAgents\Runtime\Follow\FollowState;
+use OpenAgents\Runtime\Follow\Format;
 use OpenAgents\Runtime\Follow\GapCheck;
 use OpenAgents\Runtime\Json\MalformedJson;
 use OpenAgents\Runtime\Sse\Message;
@@ -15,6 +16,11 @@ use PHPUnit\Framework\TestCase;
 
 final class FollowStateTest extends TestCase
 {
+    private static function state(FollowOptions $options): FollowState
+    {
+        return new FollowState($options, Format::from($options->format));
+    }
+
     /** @return list<array{int, string}> seq and type of what is new */
     private static function receive(FollowState $state, string $stream): array
     {
@@ -40,7 +46,7 @@ final class FollowStateTest extends TestCase
 
     public function testDeliversEachEventOnceAndInOrder(): void
     {
-        $state = new FollowState(new FollowOptions());
+        $state = self::state(new FollowOptions());
         self::assertSame([[1, 'a'], [2, 'b']], self::receive($state, self::event(1, 'a') . self::event(1, 'a') . self::event(2, 'b')));
         $state->connected();
         self::assertSame([[3, 'c']], self::receive($state, self::event(2, 'b') . self::event(3, 'c') . self::event(1, 'a')));
@@ -50,7 +56,7 @@ final class FollowStateTest extends TestCase
 
     public function testOnlyTheDurableEndIsTheEnd(): void
     {
-        $state = new FollowState(new FollowOptions());
+        $state = self::state(new FollowOptions());
         self::receive($state, self::event(1, 'finish'));
         self::assertFalse($state->hasEnded);
         self::assertSame([], self::receive($state, "event: message\nid: 1\ndata: [DONE]\n\n" . self::event(2)));
@@ -59,7 +65,7 @@ final class FollowStateTest extends TestCase
 
     public function testAReaderThatComesBackAfterTheEndIsToldSo(): void
     {
-        $state = new FollowState(new FollowOptions(after: 9));
+        $state = self::state(new FollowOptions(after: 9));
         self::assertSame([], self::receive($state, "event: message\ndata: [DONE]\n\n"));
         self::assertTrue($state->hasEnded);
         self::assertSame(9, $state->position);
@@ -67,7 +73,7 @@ final class FollowStateTest extends TestCase
 
     public function testPartsWithoutAnIdWaitForTheOneThatHasIt(): void
     {
-        $state = new FollowState(new FollowOptions(format: 'ui'));
+        $state = self::state(new FollowOptions(format: 'ui'));
         self::assertSame([], self::receive($state, self::part('text-start')));
         self::assertSame([[3, 'text-start'], [3, 'text-delta']], self::receive($state, self::part('text-delta', 3)));
         self::assertSame([], self::receive($state, self::part('text-end')));
@@ -79,7 +85,7 @@ final class FollowStateTest extends TestCase
 
     public function testPartsOfAnEventThatWasTakenAreDroppedTogether(): void
     {
-        $state = new FollowState(new FollowOptions(format: 'ui'));
+        $state = self::state(new FollowOptions(format: 'ui'));
         self::receive($state, self::part('text-start') . self::part('text-delta', 3));
         $state->connected();
         self::assertSame([[4, 'text-delta']], self::receive($state, self::part('text-start') . self::part('text-delta', 3) . self::part('text-delta', 4)));
@@ -109,7 +115,7 @@ final class FollowStateTest extends TestCase
      */
     public function testAConnectionBeginsWhereTheOneBeforeEnded(FollowOptions $options, string $seen, array $expected): void
     {
-        $state = new FollowState($options);
+        $state = self::state($options);
         self::receive($state, $seen);
         self::assertSame($expected, $state->start());
     }
@@ -117,11 +123,11 @@ final class FollowStateTest extends TestCase
     public function testSeesWhatALeapLeavesOut(): void
     {
         $message = new Message('message', '{}', '5');
-        self::assertSame([2, 4], (new FollowState(new FollowOptions(after: 1)))->leap($message));
-        self::assertNull((new FollowState(new FollowOptions(after: 4)))->leap($message));
-        self::assertNull((new FollowState(new FollowOptions(after: 5)))->leap($message));
-        self::assertNull((new FollowState(new FollowOptions(after: null)))->leap($message));
-        self::assertNull((new FollowState(new FollowOptions(after: 1, format: 'ui')))->leap($message));
+        self::assertSame([2, 4], (self::state(new FollowOptions(after: 1)))->leap($message));
+        self::assertNull((self::state(new FollowOptions(after: 4)))->leap($message));
+        self::assertNull((self::state(new FollowOptions(after: 5)))->leap($message));
+        self::assertNull((self::state(new FollowOptions(after: null)))->leap($message));
+        self::assertNull((self::state(new FollowOptions(after: 1, format: 'ui')))->leap($message));
     }
 
     public function testKnowsWhichEventsStreamsLeaveOut(): void
@@ -139,7 +145,7 @@ final class FollowStateTest extends TestCase
     /** @dataProvider broken */
     public function testABrokenMessageMovesNothing(string $stream): void
     {
-        $state = new FollowState(new FollowOptions());
+        $state = self::state(new FollowOptions());
         try {
             self::receive($state, $stream);
             self::fail('It was taken.');
@@ -167,12 +173,12 @@ final class FollowStateTest extends TestCase
      */
     public function testACutAnywhereChangesNothing(string $stream, string $format): void
     {
-        $whole = new FollowState(new FollowOptions(format: $format));
+        $whole = self::state(new FollowOptions(format: $format));
         $undisturbed = self::receive($whole, $stream);
         self::assertTrue($whole->hasEnded);
         self::assertNotSame([], $undisturbed);
         for ($cut = 0; $cut < strlen($stream); $cut++) {
-            $state = new FollowState(new FollowOptions(format: $format));
+            $state = self::state(new FollowOptions(format: $format));
             $first = self::receive($state, substr($stream, 0, $cut));
             $state->connected();
             // The runtime sends what is behind the position: here the follower has to find that out itself.

@@ -7,6 +7,7 @@ namespace OpenAgents\Runtime\Tests;
 use OpenAgents\Runtime\Json\JsonObject;
 use OpenAgents\Runtime\Json\MalformedJson;
 use OpenAgents\Runtime\Model\AppendOne;
+use OpenAgents\Runtime\Model\BareWorkerRequest;
 use OpenAgents\Runtime\Model\BrokenLink;
 use OpenAgents\Runtime\Model\ErrorReason;
 use OpenAgents\Runtime\Model\EventsStreamData;
@@ -15,6 +16,7 @@ use OpenAgents\Runtime\Model\UiData;
 use OpenAgents\Runtime\Model\UiStreamPart;
 use OpenAgents\Runtime\Model\VerificationFailed;
 use OpenAgents\Runtime\Model\Verification;
+use OpenAgents\Runtime\Model\WorkerRequestReceivedPayload;
 use PHPUnit\Framework\TestCase;
 
 final class ModelsTest extends TestCase
@@ -107,6 +109,16 @@ final class ModelsTest extends TestCase
         $deep = new AppendOne(eventType: 'x', payload: JsonObject::of((object) ['list' => [], 'object' => new \stdClass()]));
         self::assertSame('{"event_type":"x","payload":{"list":[],"object":{}}}', json_encode($deep));
         self::assertSame('{"list":[],"object":{}}', json_encode(AppendOne::fromArray(json_decode((string) json_encode($deep)))->payload));
+    }
+
+    public function testWhereBothAreTakenListsStayLists(): void
+    {
+        self::assertSame('{"method":"m","params":[1,{"a":[]}]}', json_encode(new BareWorkerRequest(method: 'm', params: [1, ['a' => []]])));
+        self::assertSame('{"method":"m","params":{"a":1}}', json_encode(new BareWorkerRequest(method: 'm', params: ['a' => 1])));
+        self::assertSame('{"method":"m","params":{}}', json_encode(new BareWorkerRequest(method: 'm', params: [])));
+        $received = WorkerRequestReceivedPayload::fromArray(json_decode('{"request_id":7,"method":"m","params":[1,{"a":{}}]}'));
+        self::assertSame([7, '[1,{"a":{}}]'], [$received->requestId, json_encode($received->params)]);
+        self::assertInstanceOf(JsonObject::class, WorkerRequestReceivedPayload::fromArray(json_decode('{"request_id":7,"method":"m","params":{}}'))->params);
     }
 
     public function testNullOnPurposeIsNotAbsence(): void

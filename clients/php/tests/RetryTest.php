@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace OpenAgents\Runtime\Tests;
 
+use OpenAgents\Runtime\Http\Repetition;
 use OpenAgents\Runtime\Operations;
 use OpenAgents\Runtime\RetryPolicy;
 use PHPUnit\Framework\TestCase;
@@ -58,8 +59,33 @@ final class RetryTest extends TestCase
             'events with keys' => ['appendRunEvent', '{"events":[{"event_type":"x","idempotency_key":"k"}]}', true],
             'no events' => ['appendRunEvent', '{"events":[]}', false],
             'a cancel' => ['cancelRun', '{"thread_id":"t"}', true],
+            'a run with a blank key' => ['createRun', '{"idempotency_key":" "}', false],
+            'a key that is no name' => ['createRun', '{"idempotency_key":true,"run_id":{"a":"b"}}', false],
+            'a body that is a list' => ['appendFrame', '[{"frame_id":"f"}]', false],
+            'a worker without a name' => ['createCodexWorker', '{"workspace_ref":"repo_42"}', false],
+            'a worker with an id' => ['createCodexWorker', '{"worker_id":"w-1"}', true],
+            'a request without an id' => ['submitCodexWorkerRequest', '{"request":{"method":"turn/start","params":{"id":"x"}}}', false],
+            'a request with an id' => ['submitCodexWorkerRequest', '{"request":{"method":"turn/start","request_id":"x"}}', true],
+            'a request with the number 0 for an id' => ['submitCodexWorkerRequest', '{"method":"turn/start","id":0}', true],
+            'a worker event without a key' => ['ingestCodexWorkerEvent', '{"event":{"event_type":"worker.event"}}', false],
+            'a worker event with a key' => ['ingestCodexWorkerEvent', '{"event":{"event_type":"worker.event","idempotency_key":"k"}}', true],
+            'a request with an id beside it' => ['submitCodexWorkerRequest', '{"request":{"method":"turn/start"},"request_id":"x"}', false],
+            'a request with a blank id before another' => ['submitCodexWorkerRequest', '{"request":{"method":"turn/start","request_id":" ","id":"x"}}', false],
+            'a request with null before an id' => ['submitCodexWorkerRequest', '{"request":{"method":"turn/start","request_id":null,"id":"x"}}', true],
+            'a worker event with a key beside it' => ['ingestCodexWorkerEvent', '{"event":{"event_type":"worker.event"},"idempotency_key":"k"}', false],
+            'events with a key beside them' => ['appendRunEvent', '{"events":[{"event_type":"x"}],"idempotency_key":"k"}', false],
+            'events of which one is none' => ['appendRunEvent', '{"events":[{"event_type":"x","idempotency_key":"k"},7]}', false],
+            'a stop' => ['stopCodexWorker', '', true],
+            'a delivery event' => ['recordCommsDeliveryEvent', '{"event_id":"evt_1","provider":"resend","delivery_state":"delivered"}', true],
             'a new run with a prompt' => ['createRunAndStream', '{"prompt":"x"}', false],
         ];
+    }
+
+    public function testAPointerMayHaveAnyNamesInIt(): void
+    {
+        $repetition = Repetition::keyedBy('/a~1b/m~0n/~01/*/key');
+        self::assertTrue($repetition->isSafe(json_decode('{"a/b":{"m~n":{"~1":[{"key":"x"},{"key":7}]}}}')));
+        self::assertFalse($repetition->isSafe(json_decode('{"a":{"b":{"m~n":{"~1":[{"key":"x"}]}}}}')));
     }
 
     /** @dataProvider calls */

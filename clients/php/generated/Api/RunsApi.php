@@ -64,7 +64,7 @@ final class RunsApi
      * which is looked up before `expected_previous_seq`. An event that comes after a cancel or the end is kept with
      * `late: true`. The array form answers each event in order with the status that it would have had alone.
      *
-     * Repeated by itself when no answer comes and the body has `idempotency_key` or `events.*.idempotency_key`.
+     * Repeated by itself when no answer comes and the body has `idempotency_key` or `events[].idempotency_key`.
      *
      * @param string $runId
      *     The run, as `createRun` answered it in `run.id`.

@@ -47,7 +47,7 @@ final class AppendOne implements JsonModel
 
         return new self(
             eventType: $in->string('event_type'),
-            payload: $in->objectOrListOrNull('payload'),
+            payload: $in->objectOrEmptyListOrNull('payload'),
             idempotencyKey: $in->stringOrNull('idempotency_key'),
             expectedPreviousSeq: $in->intOrNull('expected_previous_seq'),
             additional: $in->rest(['event_type', 'payload', 'idempotency_key', 'expected_previous_seq'], []),

@@ -69,7 +69,7 @@ final class CreateRunRequest implements JsonModel
             runId: $in->stringOrNull('run_id'),
             threadId: $in->stringOrNull('thread_id'),
             workerId: $in->stringOrNull('worker_id'),
-            metadata: $in->objectOrListOrNull('metadata'),
+            metadata: $in->objectOrEmptyListOrNull('metadata'),
             idempotencyKey: $in->stringOrNull('idempotency_key'),
             mode: $in->stringOrNull('mode'),
             format: $in->stringOrNull('format'),

@@ -36,8 +36,10 @@ final class ErrorReason
     public const MISSING_PRINCIPAL = 'missing_principal';
     public const CLAIM_MISMATCH = 'claim_mismatch';
     public const FOREIGN_RUN = 'foreign_run';
+    public const FOREIGN_WORKER = 'foreign_worker';
     public const UNKNOWN_ROUTE = 'unknown_route';
     public const UNKNOWN_RUN = 'unknown_run';
+    public const UNKNOWN_WORKER = 'unknown_worker';
     public const UNKNOWN_DRIFT = 'unknown_drift';
     public const UNKNOWN_METHOD = 'unknown_method';
     public const UNKNOWN_RESPONSE_TYPE = 'unknown_response_type';
@@ -48,6 +50,9 @@ final class ErrorReason
     public const ILLEGAL_TRANSITION = 'illegal_transition';
     public const RUN_TERMINAL = 'run_terminal';
     public const TURN_IN_PROGRESS = 'turn_in_progress';
+    public const WORKER_TERMINAL = 'worker_terminal';
+    public const WORKER_IN_TRANSITION = 'worker_in_transition';
+    public const REQUEST_SETTLED = 'request_settled';
     public const LEASE_LOST = 'lease_lost';
     public const BATCH_ABORTED = 'batch_aborted';
     public const CURSOR_PRUNED = 'cursor_pruned';
@@ -56,6 +61,7 @@ final class ErrorReason
     public const UNKNOWN_MEDIA_TYPE = 'unknown_media_type';
     public const STREAM_LIMIT = 'stream_limit';
     public const PENDING_FRAME_LIMIT = 'pending_frame_limit';
+    public const PENDING_REQUEST_LIMIT = 'pending_request_limit';
     public const ADMISSION_LIMIT = 'admission_limit';
     public const CRASH = 'crash';
     public const DATABASE_UNAVAILABLE = 'database_unavailable';
@@ -87,8 +93,10 @@ final class ErrorReason
         self::MISSING_PRINCIPAL,
         self::CLAIM_MISMATCH,
         self::FOREIGN_RUN,
+        self::FOREIGN_WORKER,
         self::UNKNOWN_ROUTE,
         self::UNKNOWN_RUN,
+        self::UNKNOWN_WORKER,
         self::UNKNOWN_DRIFT,
         self::UNKNOWN_METHOD,
         self::UNKNOWN_RESPONSE_TYPE,
@@ -99,6 +107,9 @@ final class ErrorReason
         self::ILLEGAL_TRANSITION,
         self::RUN_TERMINAL,
         self::TURN_IN_PROGRESS,
+        self::WORKER_TERMINAL,
+        self::WORKER_IN_TRANSITION,
+        self::REQUEST_SETTLED,
         self::LEASE_LOST,
         self::BATCH_ABORTED,
         self::CURSOR_PRUNED,
@@ -107,6 +118,7 @@ final class ErrorReason
         self::UNKNOWN_MEDIA_TYPE,
         self::STREAM_LIMIT,
         self::PENDING_FRAME_LIMIT,
+        self::PENDING_REQUEST_LIMIT,
         self::ADMISSION_LIMIT,
         self::CRASH,
         self::DATABASE_UNAVAILABLE,

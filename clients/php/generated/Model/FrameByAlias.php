@@ -52,7 +52,7 @@ final class FrameByAlias implements JsonModel
             frameId: $in->string('frame_id'),
             frameType: $in->string('frame_type'),
             type: $in->stringOrNull('type'),
-            payload: $in->objectOrListOrNull('payload'),
+            payload: $in->objectOrEmptyListOrNull('payload'),
             occurredAt: $in->stringOrNull('occurred_at'),
             additional: $in->rest(['thread_id', 'frame_id', 'type', 'frame_type', 'payload', 'occurred_at'], []),
         );

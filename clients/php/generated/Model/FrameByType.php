@@ -52,7 +52,7 @@ final class FrameByType implements JsonModel
             frameId: $in->string('frame_id'),
             type: $in->string('type'),
             frameType: $in->stringOrNull('frame_type'),
-            payload: $in->objectOrListOrNull('payload'),
+            payload: $in->objectOrEmptyListOrNull('payload'),
             occurredAt: $in->stringOrNull('occurred_at'),
             additional: $in->rest(['thread_id', 'frame_id', 'type', 'frame_type', 'payload', 'occurred_at'], []),
         );

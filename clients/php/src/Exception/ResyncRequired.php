@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace OpenAgents\Runtime\Exception;
 
 /**
- * The events after the position are gone (410). Read the snapshot, which says where the run stands, and go on from
+ * The events after the position are gone (410). Read the snapshot, which says where the run or the worker stands, and go on from
  * `retentionFloor` or later.
  */
 final class ResyncRequired extends RuntimeRefusal

@@ -18,8 +18,6 @@ use OpenAgents\Runtime\Sse\Message;
  */
 final class FollowState
 {
-    private const END = '[DONE]';
-
     /** The end is in the log: there is nothing more to follow. */
     public bool $hasEnded = false;
 
@@ -32,7 +30,7 @@ final class FollowState
     /** @var list<Message> */
     private array $held = [];
 
-    public function __construct(private readonly FollowOptions $options)
+    public function __construct(private readonly FollowOptions $options, private readonly Format $format)
     {
         $this->position = $options->lastEventId === null ? $options->after : (int) $options->lastEventId;
         $this->isInMessage = $options->lastEventId !== null;
@@ -48,7 +46,7 @@ final class FollowState
      */
     public function start(): array
     {
-        $isResumable = $this->options->format === 'events' || ($this->options->follow === 'turn' && $this->isInMessage);
+        $isResumable = $this->format !== Format::Ui || ($this->options->follow === 'turn' && $this->isInMessage);
         if ($this->position === null || !$isResumable) {
             return ['from' => $this->position, 'lastEventId' => null];
         }
@@ -72,7 +70,7 @@ final class FollowState
     public function leap(Message $message): ?array
     {
         $seq = self::seq($message);
-        if ($this->options->format !== 'events' || $seq === null || $this->position === null || $seq <= $this->position + 1) {
+        if ($this->format === Format::Ui || !$this->format->has($message) || $seq === null || $this->position === null || $seq <= $this->position + 1) {
             return null;
         }
 
@@ -85,11 +83,14 @@ final class FollowState
      */
     public function receive(Message $message): array
     {
-        if ($this->hasEnded) {
+        if ($this->hasEnded || !$this->format->has($message)) {
             return [];
         }
         $seq = self::seq($message);
-        $isEnd = $message->data === self::END;
+        $isEnd = $this->format->isEnd($message);
+        if ($seq === null && $this->format === Format::Worker) {
+            throw new MalformedJson('An event of a worker has no seq.');
+        }
         if ($seq === null && !$isEnd) {
             $last = $this->held[count($this->held) - 1] ?? null;
             // Nothing that a stream says without an id is said twice in a row.
@@ -127,7 +128,7 @@ final class FollowState
         $type = $data->type ?? null;
         $this->isInMessage = $this->isInMessage || (is_string($type) && !str_starts_with($type, 'data-'));
 
-        return new FollowedMessage($seq, $message->id, $message->event, $this->options->format, JsonObject::of($data), $message->data);
+        return new FollowedMessage($seq, $message->id, $message->event, $this->format, JsonObject::of($data), $message->data);
     }
 
     private static function seq(Message $message): ?int

@@ -6,10 +6,8 @@ namespace OpenAgents\Runtime\Follow;
 
 use OpenAgents\Runtime\Json\JsonModel;
 use OpenAgents\Runtime\Json\JsonObject;
-use OpenAgents\Runtime\Model\EventsStreamData;
-use OpenAgents\Runtime\Model\UiStreamPart;
 
-/** What a follower delivers: an event of the run, or in the `ui` format a part that an event became. */
+/** What a follower delivers: an event of the log, or in the `ui` format a part that an event became. */
 final class FollowedMessage
 {
     /**
@@ -21,15 +19,15 @@ final class FollowedMessage
         public readonly int $seq,
         public readonly ?string $id,
         public readonly string $event,
-        public readonly string $format,
+        public readonly Format $format,
         public readonly JsonObject $data,
         public readonly string $json,
     ) {
     }
 
-    /** The data as a model, such as `Model\EventsTextDelta` or `Model\UiTextDelta`; a plain object where the type is unknown. */
+    /** The data as a model, such as `Model\EventsTextDelta`, `Model\UiTextDelta` or `Model\WorkerStreamData`; a plain object where the type is unknown. */
     public function part(): JsonModel|JsonObject
     {
-        return $this->format === 'ui' ? UiStreamPart::fromArray($this->data->jsonSerialize()) : EventsStreamData::fromArray($this->data->jsonSerialize());
+        return $this->format->part($this->data);
     }
 }

@@ -4,11 +4,14 @@ declare(strict_types=1);
 
 namespace OpenAgents\Runtime\Http;
 
-/** Whether a call may be made again when nobody knows what became of it. */
+/** Whether a call may be made again when nobody knows what became of it: the contract's `x-repeat`. */
 final class Repetition
 {
-    /** @param list<string> $keys */
-    private function __construct(private readonly bool $isAlways, private readonly array $keys)
+    /**
+     * @param list<array{list<string>, list<string>}> $places where a body can name itself, the innermost first: the way to an
+     *     object in it, a star standing for every item of a list, and the members that are names there
+     */
+    private function __construct(private readonly bool $isAlways, private readonly array $places)
     {
     }
 
@@ -23,45 +26,70 @@ final class Repetition
     }
 
     /**
-     * When the body has one of these, such as `frame_id` or `events.*.idempotency_key`. A star stands for every item of a list:
-     * all of them need the key.
+     * When the body has a name that one of these JSON pointers (RFC 6901) leads to, such as `/frame_id`. Where several places
+     * could hold it, the innermost that is there decides: a key beside an `event` is no key of the event.
      */
-    public static function keyedBy(string ...$keys): self
+    public static function keyedBy(string ...$pointers): self
     {
-        return new self(false, array_values($keys));
+        $places = [];
+        foreach ($pointers as $pointer) {
+            $steps = array_map(static fn (string $step): string => strtr($step, ['~1' => '/', '~0' => '~']), explode('/', substr($pointer, 1)));
+            $way = array_slice($steps, 0, -1);
+            $names = $places[implode("\0", $way)][1] ?? [];
+            $places[implode("\0", $way)] = [$way, [...$names, $steps[count($steps) - 1]]];
+        }
+        usort($places, static fn (array $one, array $other): int => count($other[0]) <=> count($one[0]));
+
+        return new self(false, $places);
     }
 
     /** @param mixed $body decoded JSON, objects as `stdClass` */
     public function isSafe(mixed $body): bool
     {
-        foreach ($this->keys as $key) {
-            if (self::isGiven($body, explode('.', $key))) {
-                return true;
+        foreach ($this->places as [$way, $names]) {
+            $objects = self::objectsAt($body, $way);
+            if ($objects !== null) {
+                return $objects !== [] && array_filter($objects, static fn (\stdClass $object): bool => !self::isNamed($object, $names)) === [];
             }
         }
 
         return $this->isAlways;
     }
 
-    /** @param list<string> $path */
-    private static function isGiven(mixed $value, array $path): bool
+    /**
+     * @param list<string> $way
+     * @return list<\stdClass>|null the objects at the end of the way; null when it leads nowhere
+     */
+    private static function objectsAt(mixed $value, array $way): ?array
     {
-        if ($path === []) {
-            return $value !== null && !(is_string($value) && trim($value) === '');
+        if ($way === []) {
+            return $value instanceof \stdClass ? [$value] : null;
         }
-        $next = array_slice($path, 1);
-        if ($path[0] !== '*') {
-            return $value instanceof \stdClass && self::isGiven($value->{$path[0]} ?? null, $next);
+        $step = array_shift($way);
+        if ($step !== '*') {
+            return $value instanceof \stdClass ? self::objectsAt($value->{$step} ?? null, $way) : null;
         }
-        if (!is_array($value) || $value === []) {
-            return false;
+        if (!is_array($value)) {
+            return null;
         }
-        foreach ($value as $item) {
-            if (!self::isGiven($item, $next)) {
-                return false;
+        // An item that is no object is one without a name.
+        return array_merge([], ...array_map(static fn (mixed $item): array => self::objectsAt($item, $way) ?? [new \stdClass()], $value));
+    }
+
+    /**
+     * The first name that is given counts. A blank one is none: the runtime makes one up for it, and another one the next time.
+     *
+     * @param list<string> $names
+     */
+    private static function isNamed(\stdClass $object, array $names): bool
+    {
+        foreach ($names as $name) {
+            $given = $object->{$name} ?? null;
+            if ($given !== null) {
+                return is_int($given) || is_float($given) || (is_string($given) && trim($given) !== '');
             }
         }
 
-        return true;
+        return false;
     }
 }

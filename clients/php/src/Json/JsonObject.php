@@ -34,6 +34,17 @@ final class JsonObject implements Arrayable, \ArrayAccess, \Countable, \Iterator
         return $data === null ? null : self::of($data);
     }
 
+    /**
+     * Where a list is as good as an object: a list that has items stays one.
+     *
+     * @param array<array-key, mixed>|\stdClass|self|null $data an empty array is the empty object
+     * @return self|list<mixed>|null
+     */
+    public static function orList(array|\stdClass|self|null $data): self|array|null
+    {
+        return is_array($data) && $data !== [] && array_is_list($data) ? $data : self::orNull($data);
+    }
+
     /** @param array<array-key, mixed>|\stdClass $data */
     public static function fromArray(array|\stdClass $data): self
     {

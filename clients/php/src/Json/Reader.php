@@ -96,14 +96,28 @@ final class Reader
     }
 
     /** An object, or the empty array that PHP makes of an empty one. */
-    public function objectOrList(string $name): JsonObject
+    public function objectOrEmptyList(string $name): JsonObject
     {
         return $this->object($name);
     }
 
-    public function objectOrListOrNull(string $name): ?JsonObject
+    public function objectOrEmptyListOrNull(string $name): ?JsonObject
     {
         return $this->objectOrNull($name);
+    }
+
+    /** @return JsonObject|list<mixed> */
+    public function objectOrList(string $name): JsonObject|array
+    {
+        return $this->objectOrListOrNull($name) ?? $this->missing($name);
+    }
+
+    /** @return JsonObject|list<mixed>|null */
+    public function objectOrListOrNull(string $name): JsonObject|array|null
+    {
+        $value = $this->members[$name] ?? null;
+
+        return is_array($value) && array_is_list($value) ? JsonObject::value($value) : $this->objectOrNull($name);
     }
 
     /** Whatever it is. */

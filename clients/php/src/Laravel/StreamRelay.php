@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace OpenAgents\Runtime\Laravel;
 
 use OpenAgents\Runtime\Exception\RuntimeClientException;
+use OpenAgents\Runtime\Follow\Followed;
+use OpenAgents\Runtime\Follow\FollowedMessage;
 use OpenAgents\Runtime\Follow\FollowedRun;
 use OpenAgents\Runtime\Follow\FollowOptions;
 use OpenAgents\Runtime\Json\Json;
@@ -13,9 +15,9 @@ use OpenAgents\Runtime\RuntimeClient;
 use Symfony\Component\HttpFoundation\StreamedResponse;
 
 /**
- * Hands a run's answer on to a browser as the AI SDK's UI message stream, part by part as it comes. When the connection to
- * the runtime breaks, the relay comes back to where it was and the browser notices nothing. When the runtime is lost for
- * good, the browser gets an `error` part and no `[DONE]`: nothing is made up, and nothing is called finished that is not.
+ * Hands a stream on to a browser, message by message as it comes: a run's answer as the AI SDK's UI message stream, a worker's
+ * events for an EventSource. When the connection to the runtime breaks, the relay comes back to where it was and the browser
+ * notices nothing. When the runtime is lost for good, nothing is made up, and nothing is called finished that is not.
  */
 final class StreamRelay
 {
@@ -41,7 +43,7 @@ final class StreamRelay
     {
         $output = $this->output ?? new PhpOutput();
 
-        return $this->response($output, $this->client->createRunAndFollow($request, new FollowOptions(onHeartbeat: $this->heartbeat($output))));
+        return $this->answer($output, $this->client->createRunAndFollow($request, new FollowOptions(onHeartbeat: $this->heartbeat($output))));
     }
 
     /**
@@ -56,38 +58,75 @@ final class StreamRelay
         $output = $this->output ?? new PhpOutput();
         $options = new FollowOptions(after: $after, lastEventId: $lastEventId, format: 'ui', follow: $follow, onHeartbeat: $this->heartbeat($output));
 
-        return $this->response($output, $this->client->openRun($runId, $threadId, $options));
+        return $this->answer($output, $this->client->openRun($runId, $threadId, $options));
     }
 
-    private function response(Output $output, FollowedRun $run): StreamedResponse
+    /**
+     * Relays a worker's events as the runtime sends them: `codex.worker.event` with the seq as id, for a browser's EventSource.
+     * Ends after `forMs`, which frees the PHP process of a reader that nobody noticed leaving; an EventSource comes back by
+     * itself, with its Last-Event-ID. It does so as well when the runtime is lost, and then hears what the runtime says.
+     *
+     * @param string|null $lastEventId the browser's header `Last-Event-ID`
+     * @param int|null $after where a browser without one begins: 0 is the beginning, null what comes from now on
+     * @throws RuntimeClientException when the runtime refuses, before there is a response
+     */
+    public function worker(string $workerId, ?string $lastEventId = null, ?int $after = 0, int $forMs = 300_000): StreamedResponse
     {
-        return new StreamedResponse(fn () => $this->relay($output, $run), 200, [
+        $output = $this->output ?? new PhpOutput();
+        $options = new FollowOptions(after: $after, lastEventId: $lastEventId, onHeartbeat: $this->heartbeat($output), forMs: $forMs);
+        $worker = $this->client->openWorker($workerId, $options);
+        $relay = function () use ($output, $worker): void {
+            // Sent before there is an event, so that the browser knows that it is connected.
+            $this->relay($output, $worker, "retry: 1000\n\n", static fn (): string => '', '');
+        };
+
+        return $this->response($relay, []);
+    }
+
+    private function answer(Output $output, FollowedRun $run): StreamedResponse
+    {
+        $done = static fn (?int $last): string => self::frame($last === null ? null : (string) $last, 'message', '[DONE]');
+        $lost = self::frame(null, 'message', Json::encode(['type' => 'error', 'errorText' => self::LOST]));
+
+        return $this->response(fn () => $this->relay($output, $run, '', $done, $lost), ['x-vercel-ai-ui-message-stream' => 'v1', 'x-oa-run-id' => $run->runId]);
+    }
+
+    /** @param array<string, string> $headers */
+    private function response(\Closure $relay, array $headers): StreamedResponse
+    {
+        return new StreamedResponse($relay, 200, [
             'Content-Type' => 'text/event-stream',
             'Cache-Control' => 'no-cache, no-transform',
             // Proxies that would collect the answer are told not to.
             'X-Accel-Buffering' => 'no',
-            'x-vercel-ai-ui-message-stream' => 'v1',
-            'x-oa-run-id' => $run->runId,
-        ]);
+        ] + $headers);
     }
 
-    private function relay(Output $output, FollowedRun $run): void
+    /**
+     * @param string $opening what the browser gets first
+     * @param \Closure(int|null): string $ending what it gets when there is nothing more to follow, of the last seq
+     * @param string $lost what it gets when the runtime is lost
+     */
+    private function relay(Output $output, Followed $followed, string $opening, \Closure $ending, string $lost): void
     {
         $output->begin();
-        $messages = $run->getIterator();
+        $messages = $followed->getIterator();
         try {
+            self::write($output, $opening);
             foreach ($messages as $message) {
-                self::write($output, $message->id, $message->json);
+                /** @var FollowedMessage $message */
+                self::write($output, self::frame($message->id, $message->event, $message->json));
             }
-            $last = $messages->getReturn();
-            self::write($output, $last === null ? null : (string) $last, '[DONE]');
+            self::write($output, $ending($messages->getReturn()));
         } catch (ReaderGone) {
             // Nobody is there to be told.
         } catch (RuntimeClientException $error) {
             if ($this->onLost !== null) {
                 ($this->onLost)($error);
             }
-            $output->write('data: ' . Json::encode(['type' => 'error', 'errorText' => self::LOST]) . "\n\n");
+            if ($lost !== '') {
+                $output->write($lost);
+            }
         } finally {
             // Closes the connection to the runtime.
             unset($messages);
@@ -97,18 +136,22 @@ final class StreamRelay
     /** A sign of life goes on to the browser: what lies between must not take the silence for the end. */
     private function heartbeat(Output $output): \Closure
     {
-        return static function () use ($output): void {
-            $output->write(": heartbeat\n\n");
-            if ($output->isGone()) {
-                throw new ReaderGone();
-            }
-        };
+        return static fn () => self::write($output, ": heartbeat\n\n");
     }
 
-    private static function write(Output $output, ?string $id, string $data): void
+    private static function frame(?string $id, string $event, string $data): string
     {
         $lines = implode("\n", array_map(static fn (string $line): string => "data: {$line}", explode("\n", $data)));
-        $output->write(($id === null ? '' : "id: {$id}\n") . $lines . "\n\n");
+
+        return ($id === null ? '' : "id: {$id}\n") . ($event === 'message' ? '' : "event: {$event}\n") . $lines . "\n\n";
+    }
+
+    private static function write(Output $output, string $bytes): void
+    {
+        if ($bytes === '') {
+            return;
+        }
+        $output->write($bytes);
         if ($output->isGone()) {
             throw new ReaderGone();
         }

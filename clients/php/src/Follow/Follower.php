@@ -4,10 +4,8 @@ declare(strict_types=1);
 
 namespace OpenAgents\Runtime\Follow;
 
-use OpenAgents\Runtime\Api\RunsApi;
 use OpenAgents\Runtime\CallOptions;
 use OpenAgents\Runtime\Clock;
-use OpenAgents\Runtime\Exception\ResyncRequired;
 use OpenAgents\Runtime\Exception\RuntimeClientException;
 use OpenAgents\Runtime\Exception\RuntimeRefusal;
 use OpenAgents\Runtime\Exception\RuntimeUnavailable;
@@ -19,12 +17,11 @@ use OpenAgents\Runtime\Sse\Comment;
 use OpenAgents\Runtime\Sse\Message;
 use OpenAgents\Runtime\StreamReply;
 
-/** Follows a run over as many connections as it takes. */
-final class RunFollower
+/** Follows a log over as many connections as it takes. */
+final class Follower
 {
     /** A connection that lived this long did its duty, even if nothing happened. */
     private const FAIR_LIFE_MS = 1000;
-    private const GAP_PAGE = 1000;
 
     private readonly FollowState $state;
     private readonly RetryPolicy $pauses;
@@ -32,18 +29,17 @@ final class RunFollower
     /** Position after which events were missing, or a message was broken, the last time. */
     private ?int $brokenAfter = null;
     private ?RuntimeClientException $lastFailure = null;
-    private ?string $knownThreadId = null;
+    /** When to stop, by the clock's milliseconds; null before the first connection, and when there is no such time. */
+    private ?int $endsAtMs = null;
+    private bool $isStopped = false;
 
-    /** @param \Closure(): string $threadId asked once, when a connection has to be opened */
     public function __construct(
-        private readonly RunsApi $runs,
+        private readonly Followable $log,
         private readonly Clock $clock,
-        private readonly string $runId,
-        private readonly \Closure $threadId,
         private readonly FollowOptions $options,
         private ?StreamReply $opened = null,
     ) {
-        $this->state = new FollowState($options);
+        $this->state = new FollowState($options, $log->format());
         $this->pauses = new RetryPolicy(baseDelayMs: 100, maxDelayMs: 5000);
     }
 
@@ -54,6 +50,7 @@ final class RunFollower
      */
     public function connect(): string
     {
+        $this->begin();
         $this->opened = $this->request(null);
 
         return $this->opened->requestId;
@@ -65,14 +62,15 @@ final class RunFollower
      */
     public function messages(): \Generator
     {
+        $this->begin();
         try {
-            while (!$this->state->hasEnded) {
+            while (!$this->isOver()) {
                 $stream = $this->opened ?? $this->open();
                 $this->opened = null;
                 if ($stream !== null) {
                     yield from $this->read($stream);
                 }
-                if (!$this->state->hasEnded) {
+                if (!$this->isOver()) {
                     $this->pause($stream?->reconnectMs());
                 }
             }
@@ -81,6 +79,22 @@ final class RunFollower
         }
 
         return $this->state->position;
+    }
+
+    private function begin(): void
+    {
+        if ($this->options->forMs !== null) {
+            $this->endsAtMs ??= $this->clock->monotonicMs() + $this->options->forMs;
+        }
+    }
+
+    private function isOver(): bool
+    {
+        $this->isStopped = $this->isStopped
+            || ($this->endsAtMs !== null && $this->clock->monotonicMs() >= $this->endsAtMs)
+            || ($this->options->stopWhen !== null && ($this->options->stopWhen)());
+
+        return $this->isStopped || $this->state->hasEnded;
     }
 
     /** Null when there is no connection to be had just now. */
@@ -104,19 +118,18 @@ final class RunFollower
 
     private function request(?CallOptions $options): StreamReply
     {
+        // Known before the first connection: what comes between that one and the next is not lost if the first brings nothing.
+        $this->state->position ??= $this->log->presentEnd($options);
         ['from' => $from, 'lastEventId' => $lastEventId] = $this->state->start();
-        $this->knownThreadId ??= ($this->threadId)();
 
-        return $this->runs->streamRun(
-            $this->runId,
-            $this->knownThreadId,
-            from: $from,
-            lastEventId: $lastEventId,
-            tailMs: $this->options->tailMs,
-            format: $this->options->format,
-            follow: $this->options->format === 'ui' ? $this->options->follow : null,
-            options: $options,
-        );
+        return $this->log->open($from, $lastEventId, $this->tailMs(), $options);
+    }
+
+    private function tailMs(): int
+    {
+        $leftMs = $this->endsAtMs === null ? $this->options->tailMs : $this->endsAtMs - $this->clock->monotonicMs();
+
+        return max(1, min($this->options->tailMs, $leftMs));
     }
 
     /** @return \Generator<int, FollowedMessage> */
@@ -125,21 +138,22 @@ final class RunFollower
         $this->state->connected();
         $this->lastFailure = null;
         $began = $this->clock->monotonicMs();
+        // Short tails are served in full before a whole second is over.
+        $fairLifeMs = min(self::FAIR_LIFE_MS, intdiv($this->tailMs(), 2));
         $isNews = false;
         try {
             foreach ($stream->messages() as $message) {
                 if ($message instanceof Comment) {
                     $this->heartbeat();
-                    continue;
-                }
-                if (!$this->isWhole($message)) {
+                } elseif (!$this->isWhole($message)) {
                     break;
+                } else {
+                    foreach ($this->state->receive($message) as $followed) {
+                        $isNews = true;
+                        yield $followed;
+                    }
                 }
-                foreach ($this->state->receive($message) as $followed) {
-                    $isNews = true;
-                    yield $followed;
-                }
-                if ($this->state->hasEnded) {
+                if ($this->isOver()) {
                     return;
                 }
             }
@@ -150,7 +164,7 @@ final class RunFollower
         } finally {
             $stream->close();
         }
-        $this->failures = $isNews || $this->clock->monotonicMs() - $began >= self::FAIR_LIFE_MS ? 0 : $this->failures + 1;
+        $this->failures = $isNews || $this->clock->monotonicMs() - $began >= $fairLifeMs ? 0 : $this->failures + 1;
     }
 
     private function heartbeat(): void
@@ -162,7 +176,7 @@ final class RunFollower
 
     /**
      * False when events are missing before the message: nothing of it is taken, and the next connection begins where all was
-     * well. Streams leave out events by design, so the log is asked what those are that were leapt over.
+     * well.
      */
     private function isWhole(Message $message): bool
     {
@@ -171,34 +185,13 @@ final class RunFollower
             return true;
         }
         [$first, $last] = $leap;
-        $missing = $this->missing($first, $last);
+        $missing = $this->log->missing($first, $last);
         if ($missing === []) {
             return true;
         }
-        $this->broken(new StreamGap($this->runId, $first - 1, $last + 1, $missing));
+        $this->broken(new StreamGap($this->log->name(), $first - 1, $last + 1, $missing));
 
         return false;
-    }
-
-    /** @return list<int> */
-    private function missing(int $first, int $last): array
-    {
-        $missing = [];
-        try {
-            for ($after = $first - 1; $after < $last; $after = $next) {
-                $page = $this->runs->listRunEvents($this->runId, after: $after, limit: min($last - $after, self::GAP_PAGE))->body;
-                foreach ($page->events as $event) {
-                    if ($event->seq <= $last && GapCheck::belongsInStreams($event->eventType)) {
-                        $missing[] = $event->seq;
-                    }
-                }
-                $next = $page->nextAfter ?? $last;
-            }
-        } catch (ResyncRequired) {
-            // Pruned while they were being read: nobody can tell any more.
-        }
-
-        return $missing;
     }
 
     /** Once may be an accident of the way; twice at the same place is not. */
@@ -215,7 +208,7 @@ final class RunFollower
     {
         if ($this->failures >= $this->options->maxFailures) {
             throw new RuntimeUnavailable(
-                "Following run {$this->runId} failed {$this->failures} times in a row: " . ($this->lastFailure?->getMessage() ?? 'the stream brought nothing.'),
+                "Following {$this->log->name()} failed {$this->failures} times in a row: " . ($this->lastFailure?->getMessage() ?? 'the stream brought nothing.'),
                 $this->failures,
                 '',
                 $this->lastFailure instanceof StreamGap ? null : $this->lastFailure?->status,
@@ -223,8 +216,9 @@ final class RunFollower
             );
         }
         $delayMs = max($askedMs ?? 0, $this->lastFailure?->retryAfterMs ?? 0, $this->failures === 0 ? 0 : $this->pauses->pauseMs($this->failures));
-        if ($delayMs > 0) {
-            $this->clock->sleepMs($delayMs);
+        $leftMs = $this->endsAtMs === null ? $delayMs : $this->endsAtMs - $this->clock->monotonicMs();
+        if (min($delayMs, $leftMs) > 0) {
+            $this->clock->sleepMs(min($delayMs, $leftMs));
         }
     }
 }

@@ -1,0 +1,28 @@
+<?php
+
+// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+
+declare(strict_types=1);
+
+namespace OpenAgents\Runtime\Model;
+
+use OpenAgents\Runtime\Json\JsonObject;
+use OpenAgents\Runtime\Json\Variants;
+
+/**
+ *
+ */
+final class IngestWorkerEventRequest
+{
+    private const MEMBERS = [
+        WrappedWorkerEvent::class => ['required' => ['event'], 'equal' => [], 'begins' => []],
+        WorkerEventByEventType::class => ['required' => ['event_type'], 'equal' => [], 'begins' => []],
+        WorkerEventByType::class => ['required' => ['type'], 'equal' => [], 'begins' => []],
+    ];
+
+    /** The class that the data is of; a plain object where it is none that was known when this was made. */
+    public static function fromArray(array|\stdClass $data): WrappedWorkerEvent|WorkerEventByEventType|WorkerEventByType|JsonObject
+    {
+        return Variants::read($data, self::MEMBERS);
+    }
+}

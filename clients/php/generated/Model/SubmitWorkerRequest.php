@@ -1,0 +1,27 @@
+<?php
+
+// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+
+declare(strict_types=1);
+
+namespace OpenAgents\Runtime\Model;
+
+use OpenAgents\Runtime\Json\JsonObject;
+use OpenAgents\Runtime\Json\Variants;
+
+/**
+ *
+ */
+final class SubmitWorkerRequest
+{
+    private const MEMBERS = [
+        WrappedWorkerRequest::class => ['required' => ['request'], 'equal' => [], 'begins' => []],
+        BareWorkerRequest::class => ['required' => ['method'], 'equal' => [], 'begins' => []],
+    ];
+
+    /** The class that the data is of; a plain object where it is none that was known when this was made. */
+    public static function fromArray(array|\stdClass $data): WrappedWorkerRequest|BareWorkerRequest|JsonObject
+    {
+        return Variants::read($data, self::MEMBERS);
+    }
+}

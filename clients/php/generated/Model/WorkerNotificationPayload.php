@@ -1,0 +1,64 @@
+<?php
+
+// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+
+declare(strict_types=1);
+
+namespace OpenAgents\Runtime\Model;
+
+use OpenAgents\Runtime\Json\JsonModel;
+use OpenAgents\Runtime\Json\JsonObject;
+use OpenAgents\Runtime\Json\Members;
+use OpenAgents\Runtime\Json\Reader;
+
+/**
+ * A notification of Codex. Deltas are joined for a short while; `truncated` says how large `params` was before
+ * it was cut.
+ */
+final class WorkerNotificationPayload implements JsonModel
+{
+    /**
+     * @param string $method
+     *
+     * @param JsonObject $params
+     *     Any JSON object. Text without NUL and lone surrogates, integers within ±(2^53 − 1), nested at most 32 levels.
+     * @param JsonObject|null $truncated
+     *
+     * @param array<string, mixed> $additional
+     *     Members that this class does not know, and optional ones that are null on purpose.
+     */
+    public function __construct(
+        public readonly string $method,
+        public readonly JsonObject $params,
+        public readonly ?JsonObject $truncated = null,
+        public readonly array $additional = [],
+    ) {
+    }
+
+    public static function fromArray(array|\stdClass $data): self
+    {
+        $in = new Reader($data, 'WorkerNotificationPayload');
+
+        return new self(
+            method: $in->string('method'),
+            params: $in->object('params'),
+            truncated: $in->objectOrNull('truncated'),
+            additional: $in->rest(['method', 'params', 'truncated'], []),
+        );
+    }
+
+    public function toArray(): array
+    {
+        return Members::plain($this);
+    }
+
+    public function jsonSerialize(): \stdClass
+    {
+        return Members::of([
+            'method' => $this->method,
+            'params' => $this->params,
+        ], [
+            'truncated' => $this->truncated,
+        ], $this->additional);
+    }
+}
