@@ -56,6 +56,12 @@ const seqOf = (block: string): number => Number(/^id: (\d+)$/m.exec(block)?.[1])
 const append = /POST .*\/events$/
 const oneRun = /GET .*\/runs\/[^/?]+$/
 const health = /GET .*\/health$/
+const workers = /POST .*\/workers$/
+const worker = /GET .*\/workers\/[^/]+\/snapshot$/
+const requests = /POST .*\/workers\/[^/]+\/requests$/
+const ingest = /POST .*\/workers\/[^/]+\/events$/
+const stop = /POST .*\/workers\/[^/]+\/stop$/
+const delivery = /POST .*\/delivery-events$/
 
 /** What a server may get wrong, a case that has to notice, and how it is done. */
 export const lies: readonly (readonly [what: string, noticedBy: string, lie: Lie])[] = [
@@ -110,4 +116,36 @@ export const lies: readonly (readonly [what: string, noticedBy: string, lie: Lie
   ['a stream that breaks off', 'streams-006', { cut: (block) => seqOf(block) === 2 }],
   ['a stream that forgets where its reader was', 'streams-008', lastEventId(() => undefined)],
   ['a stream that goes on one event too far', 'cursors-021', lastEventId((id) => String(Number(id) + 1))],
+  ['a worker that is made again', 'workers-003', body(workers, 200, '/data/idempotentReplay', false)],
+  ['a worker that everybody may see', 'workers-008', status(worker, 403, 200)],
+  ['a worker that forgets what it was created with', 'workers-007', body(worker, 200, '/data/metadata', {})],
+  ['a stop that is not told to be a repetition', 'workers-013', body(stop, 200, '/data/idempotent_replay', false)],
+  ['a number that became text', 'workers-021', body(requests, 200, '/data/request_id', '7')],
+  [
+    'another outcome the second time',
+    'workers-026',
+    told(requests, 200, (answer) => {
+      if (answer.text.includes('"idempotent_replay":true')) answer.text = answer.text.replace('"method":"m"', '"method":"n"')
+    }),
+  ],
+  ['an outcome that a desktop did not give', 'workers-032', body(requests, 200, '/data/response', { id: 'd1', jsonrpc: '2.0', result: null })],
+  ['an error that is called a success', 'workers-031', body(requests, 200, '/data/ok', true)],
+  ['requests that are forgotten at a stop', 'workers-037', body(requests, 200, '/data/response/error/data/reason', 'timeout')],
+  ['a worker that has always room', 'workers-038', status(requests, 429, 200)],
+  ['a secret in the log', 'workers-039', event((block) => block.replace('[REDACTED]', 'hunter2-hunter2'))],
+  ['an envelope that was tidied up', 'workers-060', body(ingest, 202, '/data/payload/handshake_id', 'hs 1/ü☃')],
+  ['a time that was written anew', 'workers-060', event((block) => block.replace('09:30:00.123456789+02:00', '07:30:00.123456Z'))],
+  ['a reserved type that is taken', 'workers-056', status(ingest, 400, 202)],
+  ['an event under another seq', 'workers-053', body(ingest, 200, '/data/seq', 3)],
+  ['a sign of life that was none', 'workers-065', body(worker, 200, '/data/last_heartbeat_at', '2026-02-01T00:00:01.000250Z')],
+  ['a worker that is left out of a page', 'workers-090', body(/GET .*\/workers\?/, 200, '/data', [])],
+  ['an event of a worker that is left out', 'workers-075', event((block) => (seqOf(block) === 4 ? null : block))],
+  ['an event of a worker that comes again', 'workers-075', lastEventId((id) => String(Number(id) - 1))],
+  ['a worker that says it is done', 'workers-077', event((block) => (seqOf(block) === 2 ? `${block}id: 2\ndata: [DONE]\n\n` : block))],
+  ['an event of another name', 'workers-076', event((block) => block.replace('event: codex.worker.event', 'event: message'))],
+  ['an id that is not the seq', 'workers-071', event((block) => block.replace('"seq":3', '"seq":4'))],
+  ['a floor that is elsewhere', 'workers-073', body(/GET .*\/stream/, 410, '/error/details/0/retention_floor', 1)],
+  ['a delivery that is always new', 'comms-002', status(delivery, 200, 202)],
+  ['a delivery that may change afterwards', 'comms-003', status(delivery, 409, 200)],
+  ['providers that share their names', 'comms-004', status(delivery, 202, 409)],
 ]

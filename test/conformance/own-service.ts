@@ -23,7 +23,7 @@ export function useOwnService(): { readonly target: Target } {
     }
     replicas = await Promise.all([startTestRuntime({ databaseUrl: database.url, env }), startTestRuntime({ databaseUrl: database.url, env })])
     const [first] = replicas as [TestRuntime]
-    const known = { limits, pruned_run: await makePrunedRun(first) }
+    const known = { limits, pruned_run: await makePrunedRun(first), pruned_worker: await makePrunedWorker(first) }
     target = { baseUrls: replicas.map(({ url }) => url), secret: first.secret, contract: readContract(), known }
   })
   afterAll(async () => {
@@ -44,6 +44,18 @@ async function makePrunedRun(runtime: TestRuntime): Promise<Readonly<Record<stri
   for (let n = 1; n <= 9; n++) await runtime.append(runId, 'note', { n }, { idempotency_key: `k${n}` }, user)
   const { floorSeq } = await runtime.app.log.prune(runId, 6)
   return { run_id: runId, thread_id: threadId, user, retention_floor: floorSeq, latest_seq: 10 }
+}
+
+async function makePrunedWorker(runtime: TestRuntime): Promise<Readonly<Record<string, unknown>>> {
+  const user = 4_200
+  const post = async (path: string, body: unknown): Promise<void> => {
+    const { status, text } = await runtime.call('POST', `/internal/v1/codex/workers${path}`, { user, body })
+    if (status !== 202) throw new Error(`${path} answered ${status}: ${text}`)
+  }
+  await post('', { worker_id: 'pruned-worker' })
+  for (let n = 1; n <= 9; n++) await post('/pruned-worker/events', { event: { event_type: 'worker.event', payload: { n }, idempotency_key: `k${n}` } })
+  const { floorSeq } = await runtime.app.workers.prune('pruned-worker', 6)
+  return { worker_id: 'pruned-worker', user, retention_floor: floorSeq, latest_seq: 10 }
 }
 
 /** Runs a case, and gives what it says when it fails; undefined when it passes. */

@@ -17,8 +17,10 @@ export interface Case {
   readonly steps: readonly Step[]
 }
 
-/** What is made before the first step; `run_id` and `thread_id` name it then. */
-export interface Given {
+export type Given = GivenRun | GivenWorker
+
+/** A run that is made before the first step; `run_id` and `thread_id` name it then. */
+export interface GivenRun {
   /** The body of createRun; `{}` is enough. */
   readonly run: Readonly<Record<string, unknown>>
   /** Events to append: a number of `note` events, or the events themselves. */
@@ -27,7 +29,15 @@ export interface Given {
   readonly finish?: string
 }
 
-export type Step = RequestStep | OpenStep | ReadStep | DropStep | ResumeStep | ParallelStep | CheckStep
+/** The same for a worker, which `worker_id` names then. */
+export interface GivenWorker {
+  /** The body of createCodexWorker; `{}` is enough. */
+  readonly worker: Readonly<Record<string, unknown>>
+  /** A number of `worker.event` events to ingest. */
+  readonly events?: number
+}
+
+export type Step = RequestStep | OpenStep | ReadStep | DropStep | ResumeStep | BeginStep | AwaitStep | ParallelStep | CheckStep
 
 export interface RequestFields {
   /** An operationId, or a method and a path as they are to be sent. */
@@ -137,6 +147,21 @@ export interface DropStep {
 export interface ResumeStep {
   readonly resume: string
   readonly on?: number | 'other'
+}
+
+/** Sends a request and goes on while the answer is still to come. An `await` step has to follow. */
+export interface BeginStep extends RequestFields {
+  readonly begin: string
+  /** How often it is sent, at once; `${index}` counts from 1. */
+  readonly times?: number | string
+}
+
+export interface AwaitStep {
+  readonly await: string
+  /** What is expected of every one of the answers. */
+  readonly expect: Expectation
+  /** Pointers into the body; into the array of bodies where `times` was given. */
+  readonly save?: Readonly<Record<string, string>>
 }
 
 export interface ParallelStep {

@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormatsModule, { type FormatsPlugin } from 'ajv-formats'
 import { existsSync, readFileSync } from 'node:fs'
 import type { Answer } from './http.js'
-import { isDone, parseStream } from './sse.js'
+import { isDone, parseStream, type Message } from './sse.js'
 
 // ajv-formats is CommonJS: its default export is one level down.
 const addFormats = addFormatsModule as unknown as FormatsPlugin
@@ -112,9 +112,10 @@ export class Contract {
   /** Every part of a stream has its schema, `[DONE]` is the last word, ids never go back, and in the events format none comes twice. */
   #streamProblems(declared: Json, answer: Answer): string[] {
     const schemas = (declared['x-sse-data'] ?? {}) as Readonly<Record<string, string>>
+    const { messages } = parseStream(answer.text)
+    if (schemas['worker'] !== undefined) return this.#workerStreamProblems(schemas['worker'].slice(1), messages)
     const isUi = answer.headers['x-vercel-ai-ui-message-stream'] !== undefined
     const schema = String(isUi ? schemas['ui'] : schemas['events']).slice(1)
-    const { messages } = parseStream(answer.text)
     const problems: string[] = []
     let last = 0
     messages.forEach((message, i) => {
@@ -129,6 +130,20 @@ export class Contract {
       } else problems.push(...this.#schemaProblems(schema, parse(message.data)).map((problem) => `message ${i + 1}: ${problem}`))
     })
     return problems
+  }
+
+  /** A worker's stream leaves nothing out, names its events, says each seq twice, and has no end mark. */
+  #workerStreamProblems(schema: string, messages: readonly Message[]): string[] {
+    let last: number | undefined
+    return messages.flatMap(({ id, event, data }, i) => {
+      const problems = this.#schemaProblems(schema, parse(data))
+      const { seq } = (parse(data) ?? {}) as { seq?: unknown }
+      if (event !== 'codex.worker.event') problems.push(`the event is called ${event ?? 'nothing'}`)
+      if (id !== String(seq)) problems.push(`the id ${id ?? 'nothing'} is not the seq ${String(seq)}`)
+      if (last !== undefined && Number(id) !== last + 1) problems.push(`the id ${id ?? 'nothing'} comes after ${last}`)
+      last = Number(id)
+      return problems.map((problem) => `message ${i + 1}: ${problem}`)
+    })
   }
 
   /** What is at a pointer, and where it really is, once references are followed. */

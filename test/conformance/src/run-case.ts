@@ -2,6 +2,8 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { buildRequest, type BuiltRequest } from './build-request.js'
 import {
   BrokenCase,
+  type AwaitStep,
+  type BeginStep,
   type Case,
   type CheckStep,
   type Expectation,
@@ -48,12 +50,25 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 
 let turn = 0
 
+/** An answer, what a proxy found wrong with it, and what it is the answer to. */
+interface Answered {
+  readonly built: BuiltRequest
+  readonly answer: Answer
+  readonly findings: readonly Mismatch[]
+}
+
+interface Begun {
+  readonly answers: readonly Promise<Answered>[]
+  readonly isOne: boolean
+}
+
 class CaseRun {
   readonly #case: Case
   readonly #target: Target
   readonly #scope: Record<string, unknown>
   readonly #readers = new Map<string, Reader>()
   readonly #kept = new Map<string, string>()
+  readonly #begun = new Map<string, Begun>()
   readonly #patience: number
   #replica = 0
   #step = ''
@@ -70,7 +85,7 @@ class CaseRun {
       guest: `guest-${randomUUID()}`,
       known: target.known ?? {},
       // A mock takes any ids.
-      ...(target.isMock ? { run_id: 'run-1', thread_id: 'thread-1', run: {} } : {}),
+      ...(target.isMock ? { run_id: 'run-1', thread_id: 'thread-1', run: {}, worker_id: 'worker-1' } : {}),
     }
   }
 
@@ -80,6 +95,7 @@ class CaseRun {
       for (const step of given) await this.#run(step, 'given')
       for (const [i, step] of this.#case.steps.entries()) await this.#run(step, `step ${i + 1}`)
       for (const [name, reader] of this.#readers) this.#checkReader(name, reader)
+      for (const name of this.#begun.keys()) throw new BrokenCase(`Nothing awaits what was begun as ${name}.`)
     } finally {
       for (const reader of this.#readers.values()) reader.close()
     }
@@ -88,6 +104,8 @@ class CaseRun {
   async #run(step: Step, position: string): Promise<void> {
     this.#step = `${position}: ${nameOf(step)}`
     if ('open' in step) await this.#open(step)
+    else if ('begin' in step) this.#begin(step)
+    else if ('await' in step) await this.#await(step)
     else if ('request' in step) {
       const { json, text } = await this.#request(step)
       this.#save(step.save, json ?? text)
@@ -114,14 +132,40 @@ class CaseRun {
   async #request(step: RequestStep, scope: Readonly<Record<string, unknown>> = this.#scope): Promise<Answer> {
     const deadline = Date.now() + this.#patience
     for (;;) {
-      const built = this.#build(step, scope)
-      const { answer, findings } = await this.#send(built, step)
-      this.#fail([...findings, ...this.#contractMismatches(built, answer)], built)
-      const found = compareAnswer(step.expect, answer, scope, this.#target.isMock)
-      if (found.length === 0) return answer
-      if (step.eventually !== true || Date.now() > deadline) this.#fail(found, built)
+      const answered = await this.#send(this.#build(step, scope), step.on, statusesOf(step.expect))
+      const found = this.#judge(answered, step.expect, scope)
+      if (found.length === 0) return answered.answer
+      if (step.eventually !== true || Date.now() > deadline) this.#fail(found, answered.built)
       await pause(25)
     }
+  }
+
+  /** Where the answer is not what is expected. That it keeps the contract is no question of patience. */
+  #judge({ built, answer, findings }: Answered, expected: Expectation, scope: Readonly<Record<string, unknown>>): Mismatch[] {
+    this.#fail([...findings, ...this.#contractMismatches(built, answer)], built)
+    return compareAnswer(expected, answer, scope, this.#target.isMock)
+  }
+
+  #begin(step: BeginStep): void {
+    const scopes = step.times === undefined ? [this.#scope] : this.#indexed(step.times)
+    const answers = scopes.map((scope) => this.#send(this.#build(step, scope), step.on, [200]))
+    // Whoever awaits them is told; a case that fails before does not get there.
+    for (const answer of answers) answer.catch(() => undefined)
+    this.#begun.set(step.begin, { answers, isOne: step.times === undefined })
+  }
+
+  async #await(step: AwaitStep): Promise<void> {
+    const begun = this.#begun.get(step.await)
+    if (begun === undefined) throw new BrokenCase(`Nothing was begun as ${step.await}.`)
+    this.#begun.delete(step.await)
+    const answered = await Promise.all(begun.answers)
+    for (const each of answered) this.#fail(this.#judge(each, step.expect, this.#scope), each.built)
+    const bodies = answered.map(({ answer }) => answer.json)
+    this.#save(step.save, begun.isOne ? bodies[0] : bodies)
+  }
+
+  #indexed(times: number | string): Readonly<Record<string, unknown>>[] {
+    return Array.from({ length: Number(resolve(times, this.#scope)) }, (_, i) => ({ ...this.#scope, index: i + 1 }))
   }
 
   #build(fields: RequestFields, scope: Readonly<Record<string, unknown>>): BuiltRequest {
@@ -129,13 +173,13 @@ class CaseRun {
     return buildRequest({ ...fields, headers: { ...fields.headers, ...mock } }, scope, this.#target.contract, { secret: this.#target.secret, kept: this.#kept })
   }
 
-  async #send(built: BuiltRequest, step: RequestStep): Promise<{ answer: Answer; findings: Mismatch[] }> {
+  async #send(built: BuiltRequest, on: RequestFields['on'], expected: readonly number[]): Promise<Answered> {
     const { proxy } = this.#target
-    const base = this.#baseUrl(step.on)
-    if (proxy?.takes(built.wire, built.operation, statusesOf(step.expect)) !== true)
-      return { answer: await this.#connect(built, () => ask(base, built.wire, this.#patience * 2)), findings: [] }
+    const base = this.#baseUrl(on)
+    if (proxy?.takes(built.wire, built.operation, expected) !== true)
+      return { built, answer: await this.#connect(built, () => ask(base, built.wire, this.#patience * 2)), findings: [] }
     const answer = await this.#connect(built, () => ask(proxy.url, built.wire, this.#patience * 2))
-    return { answer, findings: proxy.findings(answer, built.wire).map((got) => ({ at: 'proxy', expected: 'no finding', got })) }
+    return { built, answer, findings: proxy.findings(answer, built.wire).map((got) => ({ at: 'proxy', expected: 'no finding', got })) }
   }
 
   /** A connection that fails is a broken promise as any other. */
@@ -186,9 +230,7 @@ class CaseRun {
   }
 
   async #parallel({ parallel, expect, save }: ParallelStep): Promise<void> {
-    const times = Number(resolve(parallel.times ?? 1, this.#scope))
-    const scopes = Array.from({ length: times }, (_, i) => ({ ...this.#scope, index: i + 1 }))
-    const answers = await Promise.all(scopes.flatMap((scope) => parallel.do.map((step) => this.#request(step, scope))))
+    const answers = await Promise.all(this.#indexed(parallel.times ?? 1).flatMap((scope) => parallel.do.map((step) => this.#request(step, scope))))
     const bodies = answers.map(({ json }) => json)
     const found: Mismatch[] = []
     if (expect?.statuses) {
@@ -257,6 +299,8 @@ class CaseRun {
 
 function nameOf(step: Step): string {
   if ('open' in step) return `open ${step.open}`
+  if ('begin' in step) return `begin ${step.begin} (${step.request})`
+  if ('await' in step) return `await ${step.await}`
   if ('request' in step) return step.request
   if ('parallel' in step) return `${step.parallel.times ?? 1} times ${step.parallel.do.map(({ request }) => request).join(', ')} at once`
   if ('check' in step) return `check ${step.check}`

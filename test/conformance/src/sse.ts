@@ -1,6 +1,7 @@
 /** One server-sent event. Comments and `retry` lines are none. */
 export interface Message {
   readonly id: string | undefined
+  readonly event: string | undefined
   readonly data: string
 }
 
@@ -16,13 +17,15 @@ export function parseStream(text: string): Stream {
   const blocks = text.replaceAll('\r\n', '\n').split('\n\n').slice(0, -1)
   for (const block of blocks) {
     let id: string | undefined
+    let event: string | undefined
     const data: string[] = []
     for (const line of block.split('\n')) {
       if (line.startsWith(':')) comments++
       else if (line.startsWith('id:')) id = line.slice(3).trimStart()
+      else if (line.startsWith('event:')) event = line.slice(6).trimStart()
       else if (line.startsWith('data:')) data.push(line.slice(5).replace(/^ /, ''))
     }
-    if (data.length > 0) messages.push({ id, data: data.join('\n') })
+    if (data.length > 0) messages.push({ id, event, data: data.join('\n') })
   }
   return { messages, comments }
 }
