@@ -10,6 +10,7 @@ import type {
   ErrorAnswer,
   EventAnswer,
   FollowCommand,
+  FollowWorkerCommand,
   AskCommand,
   Hello,
   ResultAnswer,
@@ -61,6 +62,10 @@ export class Adapter {
 
   follow(command: Omit<FollowCommand, 'do'>): Following {
     return this.#open({ do: 'follow', ...command })
+  }
+
+  followWorker(command: Omit<FollowWorkerCommand, 'do'>): Following {
+    return this.#open({ do: 'follow_worker', ...command })
   }
 
   ask(command: Omit<AskCommand, 'do'>): Following {

@@ -1,5 +1,6 @@
 import { tokenSigner } from '@openagents/runtime-client'
 import { afterEach, describe, expect, it } from 'vitest'
+import { find } from '../conformance/src/index.js'
 import { Adapter, type Wire } from './adapter.js'
 import { TypeScriptAdapter } from './adapters/typescript-adapter.js'
 import { loadCases } from './load-cases.js'
@@ -56,6 +57,8 @@ function headers(change: (headers: Headers, init: RequestInit) => void): Flaw {
   }
 }
 
+const isFailedRequest = (answer: Answer): boolean => answer.is === 'result' && find(answer.body, '/data/ok') === false
+
 const flaws: readonly (readonly [flaw: string, caseId: string, make: () => Flaw])[] = [
   ['loses an event', 'following-001/events', () => events((answer, n) => (n === 3 ? [] : [answer]))],
   ['loses a part', 'following-001/ui', () => events((answer, n) => (n === 3 ? [] : [answer]))],
@@ -64,6 +67,19 @@ const flaws: readonly (readonly [flaw: string, caseId: string, make: () => Flaw]
     'changes a character',
     'streams-001/in-a-character',
     () => events((answer) => [{ ...answer, data: JSON.parse(JSON.stringify(answer.data).replace('✓', '\ufffd')) as unknown }]),
+  ],
+  ['loses an event of a worker', 'workers-021', () => events((answer, n) => (n === 3 ? [] : [answer]))],
+  ['gives an event of a worker twice', 'workers-026', () => events((answer, n) => (n === 5 ? [answer, answer] : [answer]))],
+  ['begins a worker anew', 'workers-024', () => headers((all) => all.has('last-event-id') && all.set('last-event-id', '0'))],
+  [
+    'repeats a request without a name',
+    'workers-006/without-a-name',
+    () => ({ fetch: (url, init) => fetch(url, init).catch(() => fetch(url, { ...init, headers: { ...Object.fromEntries(new Headers(init?.headers)) } })) }),
+  ],
+  [
+    'takes a failed request for an error',
+    'workers-002',
+    () => ({ answer: (answer) => [isFailedRequest(answer) ? { is: 'error', kind: 'refused', message: 'The request has failed.' } : answer] }),
   ],
   ['gives events out of order', 'following-003', () => events((answer, n) => [{ ...answer, seq: n === 2 ? 8 : answer.seq }])],
   [

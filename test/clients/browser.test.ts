@@ -6,7 +6,7 @@ let signing: SigningServer | undefined
 describeClient({
   client: 'browser',
   can: ['ask', 'abort', 'pause', 'generate_key', 'request_id', 'call_trace', 'gap'],
-  atLeast: 200,
+  atLeast: 275,
   proxyOptions: pageOptions,
   signing: async ({ secret }) => {
     signing = await startSigningServer(secret)

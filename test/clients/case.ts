@@ -14,7 +14,7 @@ export interface ClientCase {
   readonly clients?: readonly string[]
   /** What the client is configured with beyond where the service is. */
   readonly client?: Partial<Omit<ConfigureCommand, 'do' | 'base_url'>>
-  /** Settings of a run that is made, past the client, before the first step; `${run_id}` and `${thread_id}` name it. */
+  /** A run or a worker that is made, past the client, before the first step; `${run_id}` and `${thread_id}`, or `${worker_id}`, name it. */
   readonly given?: Given
   readonly steps: readonly Step[]
 }
@@ -22,18 +22,20 @@ export interface ClientCase {
 export interface Given {
   /** The body of createRun; `{}` is enough. */
   readonly run?: Readonly<Record<string, unknown>>
-  /** Events to append: so many `run.delta`, or the events themselves. */
+  /** The body of createCodexWorker, for a worker instead of a run. */
+  readonly worker?: Readonly<Record<string, unknown>>
+  /** Events to append: so many `run.delta` (of a worker: `worker.event`), or the events themselves. */
   readonly events?: number | readonly unknown[]
   /** The size in bytes of the text of each event, where they are given by number. */
   readonly size?: number
-  /** The status to end the run with. */
+  /** The status to end the run with. Workers have none. */
   readonly finish?: string
   /** Removes the events before this seq. */
   readonly prune_before?: number
 }
 
 /** One thing that a case does. Each step has exactly one of these members; what is optional beside it is in the type that extends this. */
-export type Step = FaultsStep | CallStep | FollowStep | AskStep | AppendStep | AwayStep | WaitStep | SeenStep | LogStep
+export type Step = FaultsStep | CallStep | FollowStep | FollowWorkerStep | AskStep | AppendStep | BesideStep | AwayStep | WaitStep | SeenStep | LogStep
 
 /** From now on. */
 export interface FaultsStep {
@@ -76,6 +78,12 @@ export interface FollowStep {
   readonly expect: StreamExpectation
 }
 
+export interface FollowWorkerStep {
+  readonly follow_worker: Pick<FollowStep['follow'], 'cursor' | 'stop_after' | 'pause_after' | 'abort_after'>
+  readonly meanwhile?: readonly Step[]
+  readonly expect: StreamExpectation
+}
+
 export interface AskStep {
   readonly ask: Readonly<Record<string, unknown>>
   readonly expect: StreamExpectation
@@ -94,9 +102,17 @@ export interface StreamExpectation {
   readonly text?: unknown
 }
 
-/** Appends to the run, past the client. */
+/** Appends to the run or the worker, past the client. */
 export interface AppendStep {
   readonly append: Given
+}
+
+/** Asks the service past the client. */
+export interface BesideStep {
+  /** Method and path. */
+  readonly beside: string
+  readonly body?: unknown
+  readonly expect: { readonly status: number; readonly body?: Readonly<Record<string, unknown>> }
 }
 
 /** Refuses connections for so long. */
@@ -148,7 +164,7 @@ export interface SeenStep {
   }
 }
 
-/** Holds the run's log, read past the client, against what was promised. */
+/** Holds the log of the run or the worker, read past the client, against what was promised. */
 export interface LogStep {
   readonly log: {
     /** A matcher for the number of events, or of those of a type. */

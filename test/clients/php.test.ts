@@ -5,6 +5,6 @@ import { describeClient } from './suite.js'
 describeClient({
   client: 'php',
   can: ['ask', 'pause', 'keys', 'request_id', 'gap'],
-  atLeast: 200,
+  atLeast: 270,
   start: () => startAdapter('php', [fileURLToPath(new URL('adapters/php/adapter.php', import.meta.url))]),
 })

@@ -1,11 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { find, mismatches, mismatchesByPointer, resolve, type Mismatch } from '../conformance/src/index.js'
 import type { Following } from './adapter.js'
-import type { AskStep, CallExpectation, CallStep, ClientCase, FollowStep, Given, LogStep, Step, StreamExpectation, WaitStep } from './case.js'
+import type {
+  AskStep,
+  BesideStep,
+  CallExpectation,
+  CallStep,
+  ClientCase,
+  FollowStep,
+  FollowWorkerStep,
+  Given,
+  LogStep,
+  Step,
+  StreamExpectation,
+  WaitStep,
+} from './case.js'
 import type { Answer, ErrorAnswer, EventAnswer } from './protocol.js'
 import { judgeRequests } from './seen-requests.js'
 import type { Stage } from './stage.js'
-import { readLog, readUndisturbed } from './undisturbed.js'
+import { readLog, readUndisturbed, readWorker } from './undisturbed.js'
 
 /** Retries that do not keep anybody waiting. */
 const quickRetries = { attempts: 4, base_ms: 5, max_ms: 40, total_ms: 20_000 }
@@ -64,8 +77,10 @@ class CasePlayer {
     if ('faults' in step) proxy.script.add(this.#resolved(step.faults))
     else if ('call' in step) await this.#call(this.#resolved(step), at)
     else if ('follow' in step) await this.#follow(step, at)
+    else if ('follow_worker' in step) await this.#followWorker(step, at)
     else if ('ask' in step) await this.#ask(this.#resolved(step), at)
-    else if ('append' in step) await this.#append(String(this.#scope['run_id']), this.#resolved(step.append))
+    else if ('append' in step) await this.#append(this.#resolved(step.append))
+    else if ('beside' in step) await this.#beside(this.#resolved(step), at)
     else if ('away_ms' in step) await this.#beAway(step.away_ms)
     else if ('wait' in step) await this.#wait(this.#resolved(step.wait))
     else if ('seen' in step) this.#note(`${at} ${step.seen.operation} `, judgeRequests(proxy.seenOf(step.seen.operation), this.#resolved(step.seen)))
@@ -81,12 +96,36 @@ class CasePlayer {
   }
 
   async #make(given: Given): Promise<void> {
-    const { runId, threadId } = await this.#stage.runtime.createRun(given.run ?? {})
-    this.#scope = { ...this.#scope, run_id: runId, thread_id: threadId }
-    await this.#append(runId, given)
+    const { runtime } = this.#stage
+    if (given.worker === undefined) {
+      const { runId, threadId } = await runtime.createRun(given.run ?? {})
+      this.#scope = { ...this.#scope, run_id: runId, thread_id: threadId }
+    } else {
+      const answer = await runtime.call('POST', '/internal/v1/codex/workers', { body: given.worker })
+      if (answer.status !== 202) throw new Error(`The worker of the case cannot be made: ${answer.text}`)
+      this.#scope = { ...this.#scope, worker_id: find(answer.json, '/data/workerId') }
+    }
+    await this.#append(given)
   }
 
-  async #append(runId: string, given: Given): Promise<void> {
+  async #append(given: Given): Promise<void> {
+    const { run_id: runId, worker_id: workerId } = this.#scope as { run_id?: string; worker_id?: string }
+    if (runId !== undefined) await this.#appendToRun(runId, given)
+    else if (workerId !== undefined) await this.#ingest(workerId, given)
+    else throw new Error('There is nothing to append to.')
+  }
+
+  async #ingest(workerId: string, given: Given): Promise<void> {
+    const { runtime } = this.#stage
+    const events = typeof given.events === 'number' ? workerEvents(given.events, given.size) : (given.events ?? [])
+    for (const event of events) {
+      const answer = await runtime.call('POST', `/internal/v1/codex/workers/${workerId}/events`, { body: { event } })
+      if (answer.status !== 202) throw new Error(`An event of the case cannot be appended: ${answer.text}`)
+    }
+    if (given.prune_before !== undefined) await runtime.app.workers.prune(workerId, given.prune_before)
+  }
+
+  async #appendToRun(runId: string, given: Given): Promise<void> {
     const { runtime } = this.#stage
     const events = typeof given.events === 'number' ? deltas(given.events, given.size) : [...(given.events ?? [])]
     if (given.finish !== undefined) events.push({ event_type: 'run.finished', payload: { status: given.finish } })
@@ -131,21 +170,12 @@ class CasePlayer {
 
   async #follow(step: FollowStep, at: string): Promise<void> {
     const wanted = this.#resolved(step.follow)
-    const { abort_after: abortAfter, ...command } = wanted
+    const { abort_after: _, ...command } = wanted
     const runId = String(this.#scope['run_id'])
     const threadId = String(this.#scope['thread_id'])
     const before = this.#stage.proxy.seenOf('streamRun').length
     const following = this.#stage.adapter.follow({ run_id: runId, thread_id: threadId, cursor: 0, ...command })
-    if (wanted.pause_after !== undefined) await within(following.paused, `${at}: the client never paused`)
-    if (step.meanwhile !== undefined) {
-      await Promise.race([this.#wait({ operation: 'streamRun', requests: before + 1 }), following.ended])
-      await this.#playAll(step.meanwhile, `${at}, meanwhile, `)
-    }
-    if (wanted.pause_after !== undefined) following.resume()
-    if (abortAfter !== undefined) {
-      await within(following.until(abortAfter), `${at}: ${abortAfter} events never came`)
-      following.abort()
-    }
+    await this.#steer(following, wanted, { operation: 'streamRun', before, meanwhile: step.meanwhile }, at)
     const expect = this.#resolved(step.expect)
     const end = await this.#judgeEnd(following, expect, at)
     if (expect.whole === false || (expect.whole === undefined && end.is === 'error')) return
@@ -160,6 +190,41 @@ class CasePlayer {
       tailMs: isPart ? 200 : 60_000,
     })
     this.#judgeWhole(following.events, isPart ? parts.slice(0, following.events.length) : parts, wanted.format !== 'ui', at)
+  }
+
+  async #followWorker(step: FollowWorkerStep, at: string): Promise<void> {
+    const wanted = this.#resolved(step.follow_worker)
+    const { abort_after: _, ...command } = wanted
+    const workerId = String(this.#scope['worker_id'])
+    const before = this.#stage.proxy.seenOf('streamCodexWorker').length
+    const following = this.#stage.adapter.followWorker({ worker_id: workerId, cursor: 0, ...command })
+    await this.#steer(following, wanted, { operation: 'streamCodexWorker', before, meanwhile: step.meanwhile }, at)
+    const expect = this.#resolved(step.expect)
+    const end = await this.#judgeEnd(following, expect, at)
+    if (expect.whole === false || (expect.whole === undefined && end.is === 'error')) return
+    // A worker has no end: it is compared as far as it was read.
+    const parts = await readWorker(this.#stage.runtime, workerId, wanted.cursor)
+    this.#judgeWhole(following.events, parts.slice(0, following.events.length), true, at)
+  }
+
+  /** What is done with a reader while it reads. */
+  async #steer(
+    following: Following,
+    wanted: Pick<FollowStep['follow'], 'pause_after' | 'abort_after'>,
+    { operation, before, meanwhile }: { operation: string; before: number; meanwhile: readonly Step[] | undefined },
+    at: string,
+  ): Promise<void> {
+    const { pause_after: pauseAfter, abort_after: abortAfter } = wanted
+    if (pauseAfter !== undefined) await within(following.paused, `${at}: the client never paused`)
+    if (meanwhile !== undefined) {
+      await Promise.race([this.#wait({ operation, requests: before + 1 }), following.ended])
+      await this.#playAll(meanwhile, `${at}, meanwhile, `)
+    }
+    if (pauseAfter !== undefined) following.resume()
+    if (abortAfter !== undefined) {
+      await within(following.until(abortAfter), `${at}: ${abortAfter} events never came`)
+      following.abort()
+    }
   }
 
   #judgeWhole(events: readonly EventAnswer[], parts: readonly { id: number | undefined; data: unknown }[], hasSeqs: boolean, at: string): void {
@@ -181,6 +246,13 @@ class CasePlayer {
 
   async #ask({ ask, expect }: AskStep, at: string): Promise<void> {
     await this.#judgeEnd(this.#stage.adapter.ask({ body: ask }), expect, at)
+  }
+
+  async #beside({ beside, body, expect }: BesideStep, at: string): Promise<void> {
+    const [method = '', path = ''] = beside.split(' ')
+    const answer = await this.#stage.runtime.call(method, path, body === undefined ? {} : { body })
+    this.#hold(`${at} ${beside} status`, expect.status, answer.status)
+    if (expect.body) this.#note(`${at} ${beside} `, mismatchesByPointer(expect.body, answer.json, 'body '))
   }
 
   async #beAway(ms: number): Promise<void> {
@@ -208,11 +280,29 @@ class CasePlayer {
   }
 
   async #judgeLog({ count, type, events }: LogStep['log'], at: string): Promise<void> {
-    const all = await readLog(this.#stage.runtime, String(this.#scope['run_id']))
+    const all = await this.#readLog()
     const log = type === undefined ? all : all.filter(({ event_type }) => event_type === type)
     this.#hold(`${at} events of the log`, count, log.length)
     if (events) this.#note(`${at} log `, mismatchesByPointer(events, log))
   }
+
+  async #readLog(): Promise<readonly LoggedEvent[]> {
+    const { runtime } = this.#stage
+    const { run_id: runId, worker_id: workerId } = this.#scope as { run_id?: string; worker_id?: string }
+    if (workerId === undefined) return await readLog(runtime, String(runId))
+    const parts = await readWorker(runtime, workerId)
+    return parts.map(({ data }) => {
+      const { seq, eventType, payload } = data as { seq: number; eventType: string; payload: unknown }
+      return { seq, event_type: eventType, payload }
+    })
+  }
+}
+
+/** The part of an event that every log has. */
+interface LoggedEvent {
+  readonly seq: number
+  readonly event_type: string
+  readonly payload: unknown
 }
 
 const patienceMs = 45_000
@@ -232,6 +322,10 @@ async function within<T>(promise: Promise<T>, complaint: string): Promise<T> {
 /** Words with characters of several bytes, so that a cut can fall into one. */
 function deltas(count: number, size?: number): unknown[] {
   return Array.from({ length: count }, (_, i) => ({ event_type: 'run.delta', payload: { delta: size === undefined ? `wörd ${i + 1} ✓ ` : 'x'.repeat(size) } }))
+}
+
+function workerEvents(count: number, size?: number): unknown[] {
+  return Array.from({ length: count }, (_, i) => ({ event_type: 'worker.event', payload: { text: size === undefined ? `wörd ${i + 1} ✓` : 'x'.repeat(size) } }))
 }
 
 function deltaOf(data: unknown): string {

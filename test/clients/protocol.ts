@@ -2,7 +2,7 @@
  * What the suite and an adapter say to each other: one JSON object on a line, commands to the adapter, answers from it. An adapter is
  * a small program that drives one client library; README.md says the same for those who write one in another language.
  */
-export type Command = ConfigureCommand | CallCommand | FollowCommand | AskCommand | ResumeCommand | AbortCommand
+export type Command = ConfigureCommand | CallCommand | FollowCommand | FollowWorkerCommand | AskCommand | ResumeCommand | AbortCommand
 
 /** Makes the client that all later commands use. Answered with `result`. */
 export interface ConfigureCommand {
@@ -37,13 +37,23 @@ export interface CallOptions {
 }
 
 /** Follows a run. Answered with `event` for each event, then `end` or `error`. */
-export interface FollowCommand {
+export interface FollowCommand extends Reading {
   readonly do: 'follow'
   readonly run_id: string
   readonly thread_id: string
-  readonly cursor?: number
   readonly format?: 'events' | 'ui'
   readonly follow?: 'turn' | 'run'
+}
+
+/** Follows a worker. Answered as `follow` is; nothing but `stop_after`, `abort` or an error ends it. */
+export interface FollowWorkerCommand extends Reading {
+  readonly do: 'follow_worker'
+  readonly worker_id: string
+}
+
+/** Where the reading of a log begins, and how it goes. */
+export interface Reading {
+  readonly cursor?: number
   /** Leaves after so many events. */
   readonly stop_after?: number
   /** Asks for no more after so many events, and says `paused`, until `resume` comes. */

@@ -5,6 +5,6 @@ import { describeClient } from './suite.js'
 describeClient({
   client: 'typescript',
   can: ['ask', 'abort', 'pause', 'generate_key', 'keys', 'request_id', 'call_trace', 'gap'],
-  atLeast: 210,
+  atLeast: 280,
   start: () => startAdapter(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('adapters/typescript.ts', import.meta.url))]),
 })

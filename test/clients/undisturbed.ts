@@ -18,7 +18,27 @@ export interface Part {
 /** What a stream says to a reader that nothing gets in the way of, without the end mark. */
 export async function readUndisturbed(runtime: TestRuntime, wanted: WantedStream): Promise<Part[]> {
   const { runId, threadId, cursor, format, follow, tailMs } = wanted
-  const path = `/internal/v1/runs/${runId}/stream?thread_id=${threadId}&cursor=${cursor}&format=${format}&follow=${follow}&tail_ms=${tailMs}`
+  return await readStream(
+    runtime,
+    `/internal/v1/runs/${runId}/stream?thread_id=${threadId}&cursor=${cursor}&format=${format}&follow=${follow}&tail_ms=${tailMs}`,
+  )
+}
+
+/** What the stream of a worker says of its log as far as that is written now. */
+export async function readWorker(runtime: TestRuntime, workerId: string, cursor = 0): Promise<Part[]> {
+  const worker = `/internal/v1/codex/workers/${workerId}`
+  const snapshot = await runtime.call('GET', `${worker}/snapshot`)
+  const { latest_seq: latest } = snapshot.json['data'] as { latest_seq: number }
+  const parts: Part[] = []
+  // The stream has no end mark, and how much comes before it closes depends on the machine.
+  for (let last = cursor; last < latest;) {
+    parts.push(...(await readStream(runtime, `${worker}/stream?cursor=${last}&tail_ms=200`)))
+    last = parts.at(-1)?.id ?? last
+  }
+  return parts
+}
+
+async function readStream(runtime: TestRuntime, path: string): Promise<Part[]> {
   const answer = await runtime.call('GET', path)
   if (answer.status !== 200) throw new Error(`The stream itself was refused: ${answer.text}`)
   return answer.text.split('\n\n').flatMap((frame) => {

@@ -10,7 +10,7 @@ import {
   type RuntimeClient,
   type Signer,
 } from '@openagents/runtime-client'
-import type { Answer, AskCommand, CallCommand, Command, ConfigureCommand, ErrorAnswer, FollowCommand } from '../protocol.js'
+import type { Answer, AskCommand, CallCommand, Command, ConfigureCommand, ErrorAnswer, FollowCommand, FollowWorkerCommand, Reading } from '../protocol.js'
 
 type Calls = Readonly<Record<string, ((parameters: object, options: object) => Promise<unknown>) | undefined>>
 interface CallResult {
@@ -64,6 +64,9 @@ export class TypeScriptAdapter {
       case 'follow':
         await this.#follow(id, command)
         return
+      case 'follow_worker':
+        await this.#followWorker(id, command)
+        return
       case 'ask':
         await this.#askAndFollow(id, command)
         return
@@ -109,6 +112,13 @@ export class TypeScriptAdapter {
     await this.#read(id, open, items as AsyncIterable<Item>, command)
   }
 
+  async #followWorker(id: number, command: FollowWorkerCommand): Promise<void> {
+    const open = this.#begin(id)
+    const { worker_id: workerId, cursor } = command
+    const items = this.#configured.followWorker({ workerId, ...(cursor === undefined ? {} : { cursor }), signal: open.abort.signal })
+    await this.#read(id, open, items, command)
+  }
+
   async #askAndFollow(id: number, { body }: AskCommand): Promise<void> {
     const open = this.#begin(id)
     const { parts } = await this.#configured.createRunAndFollow({ body: body as never, signal: open.abort.signal })
@@ -121,7 +131,7 @@ export class TypeScriptAdapter {
     return open
   }
 
-  async #read(id: number, open: Open, items: AsyncIterable<Item>, wanted: Pick<FollowCommand, 'stop_after' | 'pause_after'>): Promise<void> {
+  async #read(id: number, open: Open, items: AsyncIterable<Item>, wanted: Reading): Promise<void> {
     let count = 0
     let by: 'done' | 'stop' | 'abort' = 'done'
     for await (const { seq, data } of items) {

@@ -70,6 +70,10 @@ final class Adapter
                 $messages = $this->client->followRun($command->run_id, $command->thread_id, $options);
                 $this->followed($id, $messages, $command);
                 return;
+            case 'follow_worker':
+                $options = new FollowOptions(after: $command->cursor ?? 0);
+                $this->followed($id, $this->client->followWorker($command->worker_id, $options), $command);
+                return;
             case 'ask':
                 $started = $this->client->createRunAndFollow(StartTurnRequest::fromArray($command->body));
                 $this->followed($id, $started, $command);
