@@ -30,6 +30,7 @@ const sections: readonly Section[] = [
       'docs/guides/authentication.md',
       'docs/guides/streams.md',
       'docs/guides/idempotency.md',
+      'docs/guides/workers.md',
       'docs/guides/errors.md',
       'docs/guides/browser.md',
       'docs/guides/php-laravel.md',

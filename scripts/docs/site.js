@@ -26,7 +26,7 @@ async function openIndex() {
 function weigh(query) {
   const wanted = query.toLowerCase()
   return (_id, _term, { url, heading, text }) =>
-    (`${heading} ${text}`.toLowerCase().includes(wanted) ? 4 : 1) * (url.startsWith('guides/') ? 1.5 : url.startsWith('decisions/') ? 0.4 : 1)
+    (`${heading} ${text}`.toLowerCase().includes(wanted) ? 4 : 1) * (url.startsWith('guides/') ? 2 : url.startsWith('decisions/') ? 0.4 : 1)
 }
 
 /** The words around what was asked for, or around the first word of it that is there. */
