@@ -1,11 +1,12 @@
 import { operations, type Operation } from './contract.js'
 import { complaintsAbout, outcomeOf, reasonOf } from './judge.js'
-import { build, isRight, stranger, user, type Built, type Plan, type RunChoice, type Target } from './requests.js'
+import { build, isRight, stranger, user, type Built, type Plan } from './requests.js'
 import type { Signer } from './signer.js'
+import { Subjects } from './subjects.js'
 import { BrokenExchange, type Wire, type WireAnswer } from './wire.js'
 
 /** A refusal that says that the request is malformed or not for anybody: never right for one that keeps the contract. */
-const unfair = /^40[0156] |^415 |^40[03] claim_mismatch|^404 unknown_route/
+const unfair = /^40[0156] |^415 |^40[03] claim_mismatch|^404 unknown_(route|worker)|^403 foreign_/
 /** These are 400s about what the request says, not about how it is written. */
 const substantial = ['reserved_event_type', 'invalid_terminal_status', 'blank_prompt', 'cursor_mismatch', 'cursor_ahead']
 
@@ -13,7 +14,7 @@ export class FuzzClient {
   readonly #wires: readonly Wire[]
   readonly #signer: Signer
   readonly #forger: Signer
-  readonly #runs = new Map<RunChoice, readonly Target[]>()
+  readonly #subjects = new Subjects((...asked) => this.ask(...asked))
   #sent = 0
 
   constructor(wires: readonly Wire[], signer: Signer, forger: Signer) {
@@ -27,22 +28,16 @@ export class FuzzClient {
     return this.#sent
   }
 
-  /** Makes the runs that requests are about. */
-  async prepare(): Promise<void> {
-    const several = (as: number): Promise<Target[]> => Promise.all(Array.from({ length: 4 }, () => this.createRun(as)))
-    this.#runs.set('shared', await several(user))
-    this.#runs.set('foreign', await several(stranger))
-    const ended = await several(user)
-    for (const { runId } of ended)
-      await this.ask('POST', `/internal/v1/runs/${runId}/events`, user, { event_type: 'run.finished', payload: { status: 'succeeded' } }, { run_id: runId })
-    this.#runs.set('ended', ended)
+  /** Makes the runs and workers that requests are about. */
+  prepare(): Promise<void> {
+    return this.#subjects.prepare()
   }
 
   /** Sends what the plan says and throws where the answer is not one that the contract has for it. */
   async carryOut(plan: Plan): Promise<void> {
     const operation = operations.find(({ id }) => id === plan.operation)
     if (operation === undefined) throw new Error(`The contract has no operation ${plan.operation}.`)
-    const built = build(plan, operation, await this.#targetOf(plan, operation))
+    const built = build(plan, operation, await this.#subjects.targetOf(plan, operation))
     const { headers, mustFail: signingFault } = this.#signed(plan, operation, built)
     const path = built.query === '' ? built.pathname : `${built.pathname}?${built.query}`
     const send = async (): Promise<WireAnswer> => {
@@ -60,7 +55,8 @@ export class FuzzClient {
     const isElsewhere = plan.transport?.how === 'method' || plan.transport?.how === 'path' || plan.parameterChanges.length > 0
     const known = isElsewhere ? operationOf(built.method, built.pathname) : operation
     const complaints = [...complaintsAbout(known, built.method, answer)]
-    const mustFail = known === operation ? (built.mustFail ?? signingFault) : undefined
+    const foreignFault = plan.subject === 'foreign' && Subjects.isOf(operation) ? "it is about what is another principal's" : undefined
+    const mustFail = known === operation ? (built.mustFail ?? signingFault ?? foreignFault) : undefined
     if (mustFail !== undefined && answer.status < 400) complaints.push(`it must not succeed: ${mustFail}`)
     if (isRight(plan) && unfair.test(outcomeOf(answer)) && !substantial.includes(reasonOf(answer) ?? ''))
       complaints.push('it was refused although it keeps the contract')
@@ -86,31 +82,24 @@ export class FuzzClient {
   }
 
   /** Every run of a principal, page by page. */
-  async runsOf(as: number): Promise<readonly string[]> {
+  runsOf(as: number): Promise<readonly string[]> {
+    return this.#listed('/internal/v1/runs', as, (page) => (page as { runs: { id: string }[] }).runs.map(({ id }) => id))
+  }
+
+  /** Every worker of a principal, page by page. */
+  workersOf(as: number): Promise<readonly string[]> {
+    return this.#listed('/internal/v1/codex/workers', as, (page) => (page as { data: { worker_id: string }[] }).data.map(({ worker_id: id }) => id))
+  }
+
+  async #listed(path: string, as: number, idsIn: (page: unknown) => readonly string[]): Promise<readonly string[]> {
     const ids: string[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
-      const page = (await this.ask('GET', `/internal/v1/runs?limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`, as, undefined)) as {
-        runs: { id: string }[]
-        next_cursor: string | null
-      }
-      ids.push(...page.runs.map(({ id }) => id))
-      cursor = page.next_cursor
+      const page = await this.ask('GET', `${path}?limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`, as, undefined)
+      ids.push(...idsIn(page))
+      cursor = page['next_cursor'] as string | null
     }
     return ids
-  }
-
-  async createRun(as: number): Promise<Target> {
-    const { run } = (await this.ask('POST', '/internal/v1/runs', as, {})) as { run: { id: string; thread_id: string } }
-    return { runId: run.id, threadId: run.thread_id }
-  }
-
-  async #targetOf({ run, seed }: Plan, { template, parameters }: Operation): Promise<Target> {
-    const takesRun = template.includes('{run_id}') || parameters.some(({ name }) => name === 'topic')
-    if (run === 'unknown' || !takesRun) return { runId: `no-such-run-${seed}`, threadId: `thread-${seed % 8}` }
-    if (run === 'fresh') return await this.createRun(user)
-    const known = this.#runs.get(run) ?? []
-    return known[seed % known.length] as Target
   }
 
   #signed(plan: Plan, operation: Operation, { names, body }: Built): { headers: readonly (readonly [string, string])[]; mustFail: string | undefined } {

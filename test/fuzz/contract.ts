@@ -28,6 +28,8 @@ export interface DeclaredAnswer {
   /** By media type. What a body has to be: JSON as a whole, streams by their chunks. */
   readonly bodies: ReadonlyMap<string, (value: unknown) => readonly string[]>
   readonly chunks: readonly ((value: unknown) => readonly string[])[]
+  /** What stands behind `event:` in its streams. */
+  readonly eventName: string
 }
 
 interface RawParameter {
@@ -101,7 +103,8 @@ function answerOf(given: ResponseObject | { readonly $ref: string }, at: string)
   })
   const line = response['x-ndjson-line']
   const chunks = [...Object.values(response['x-sse-data'] ?? {}), ...(line === undefined ? [] : [line])].map(validatorAt)
-  return { headers, bodies: new Map(bodies), chunks }
+  const eventName = response['x-sse-data']?.['worker'] === undefined ? 'message' : 'codex.worker.event'
+  return { headers, bodies: new Map(bodies), chunks, eventName }
 }
 
 function dereferenced(value: unknown): unknown {

@@ -12,6 +12,8 @@ import { plan } from './requests.js'
 import { print, Sequence, steps } from './sequences.js'
 import { createSigner } from './signer.js'
 import { Wire, type WireAnswer } from './wire.js'
+import { WorkerSequence } from './worker-sequences.js'
+import { printWorkerSteps, workerSteps } from './worker-steps.js'
 
 const operation = (id: string) => operations.find((one) => one.id === id)!
 
@@ -30,6 +32,10 @@ const stream = (text: string, isComplete = true): WireAnswer => ({
 const refusal = (code: string, reason: string) => ({ error: { code, message: 'No.', details: [{ reason }] } })
 const alive = { status: 'ok', service: 'runtime', build_sha: 'dev', uptime_seconds: 1 }
 const delta = (id: number): string => `event: message\nid: ${id}\ndata: {"type":"text-delta","runId":"r","delta":"x"}\n\n`
+const workerEvent = (seq: number): string => {
+  const data = { workerId: 'worker', seq, eventType: 'worker.heartbeat', payload: {}, occurredAt: '2026-02-01T00:00:00.000000Z' }
+  return `id: ${seq}\nevent: codex.worker.event\ndata: ${JSON.stringify(data)}\n\n`
+}
 const done = 'data: [DONE]\n\n'
 
 describe('an answer is taken', () => {
@@ -37,6 +43,7 @@ describe('an answer is taken', () => {
     ['that the contract has', 'getLiveness', json(200, alive)],
     ['that is a declared refusal', 'getRun', json(404, refusal('not_found', 'unknown_run'))],
     ['that streams', 'streamRun', stream(`${delta(1)}: keep-alive\n\n${delta(2)}event: message\nid: 2\n${done}`)],
+    ['that streams a worker', 'streamCodexWorker', stream(workerEvent(1) + workerEvent(2))],
     ['that was still streaming when nobody listened any more', 'streamRun', stream(`${delta(1)}event: mess`, false)],
   ])('%s', (_what, id, answer) => {
     expect(complaintsAbout(operation(id), 'GET', answer)).toEqual([])
@@ -57,6 +64,7 @@ describe('an answer is complained about', () => {
     ['for a stream that goes back', 'streamRun', stream(delta(2) + delta(1)), /1 comes after 2/],
     ['for a stream that goes on after its end', 'streamRun', stream(done + delta(1)), /after \[DONE\]/],
     ['for unknown data in a stream', 'streamRun', stream('data: {"type":"surprise"}\n\n'), /no declared format/],
+    ['for the event of another stream', 'streamCodexWorker', stream('event: message\n\n'), /unknown line/],
     ['for an unknown line in a stream', 'streamRun', stream('datum: 1\n\n'), /unknown line/],
   ])('%s', (_what, id, answer, says) => {
     expect(complaintsAbout(operation(id), 'GET', answer).join('\n')).toMatch(says)
@@ -84,7 +92,7 @@ describe('a service that lies', () => {
   it('is found, and the report has the shrunk request and the command that repeats it', async () => {
     await lying(json(200, alive), async (wire) => {
       const client = new FuzzClient([wire], signer, createSigner(String(randomInt(9))))
-      const liveness = plan.filter(({ operation: id }) => id !== 'getLiveness').map((one) => ({ ...one, run: 'unknown' as const }))
+      const liveness = plan.filter(({ operation: id }) => id !== 'getLiveness').map((one) => ({ ...one, subject: 'unknown' as const }))
       const found = check('requests', 50, fc.array(liveness, { minLength: 1, maxLength: 2 }), (plans) => client.carryOut(plans[0]!), JSON.stringify)
       await expect(found).rejects.toThrow(/→ 200[^]*\{"operation":[^]*npm run test:fuzz -- --requests \d+ --seed -?\d+ --path [\d:]+ -t 'requests'/)
     })
@@ -97,6 +105,16 @@ describe('a service that lies', () => {
       await expect(new Sequence([wire], signer, false).take(taken)).rejects.toThrow(/Step 0/)
       const found = check('sequences', 5, steps(3), (each) => new Sequence([wire], signer, false).take(each), print)
       await expect(found).rejects.toThrow(/0: \{"do":"create"/)
+    })
+  })
+
+  it.each<[string, WireAnswer]>([
+    ['another status', json(200, { data: { workerId: 'worker', status: 'running', latestSeq: 1, idempotentReplay: true } })],
+    ['another seq', json(202, { data: { workerId: 'worker', status: 'running', latestSeq: 2, idempotentReplay: false } })],
+  ])('is found when it tells of a worker with %s', async (_, lie) => {
+    await lying(lie, async (wire) => {
+      const found = check('worker sequences', 5, workerSteps(3), (each) => new WorkerSequence([wire], signer, false).take(each), printWorkerSteps)
+      await expect(found).rejects.toThrow(/Step 0.*202 .* was expected[^]*0: \{"do":"create"/)
     })
   })
 })

@@ -75,7 +75,7 @@ function streamComplaints(declared: DeclaredAnswer, answer: WireAnswer): readonl
   for (const block of blocks) {
     if (isOver) return [`something comes after [DONE]: ${block.slice(0, 200)}`]
     for (const line of block.split('\n')) {
-      if (line.startsWith(':') || /^(event: message|retry: \d+)$/.test(line)) continue
+      if (line.startsWith(':') || line === `event: ${declared.eventName}` || /^retry: \d+$/.test(line)) continue
       const [, id] = /^id: (\d+)$/.exec(line) ?? []
       if (id !== undefined) {
         if (Number(id) < lastId) return [`the id ${id} comes after ${lastId}`]

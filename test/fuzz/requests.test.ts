@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { Caller } from './caller.js'
 import { check, requests } from './check.js'
 import { FuzzClient } from './client.js'
 import { operations } from './contract.js'
 import { plan, stranger, user, type Plan } from './requests.js'
 import { useFleet } from './use-fleet.js'
+import { readWorkerLog } from './worker-log.js'
 
-const fleet = useFleet({})
+// A request that changes lose their time limit from is given up soon too.
+const fleet = useFleet({ RUNTIME_WORKER_REQUEST_TIMEOUT_MS: '500' })
 /** Up to so many requests at a time; half as many on average. */
 const together = 16
 const minutes = 60_000
@@ -32,7 +35,7 @@ describe('fuzz', () => {
         const failed = outcomes.find((outcome) => outcome.status === 'rejected')
         if (failed) throw failed.reason as Error
       }
-      await check('requests', Math.ceil((requests * 0.6) / ((together + 1) / 2)), several, holds, print)
+      await check('requests', Math.ceil((requests * 0.4) / ((together + 1) / 2)), several, holds, print)
       if (requests >= 1_000) expect([...tried].sort()).toEqual(operations.map(({ id }) => id).sort())
     },
     limit,
@@ -90,6 +93,22 @@ describe('fuzz', () => {
         }
       }
       expect(verified).toBeGreaterThan(8)
+    },
+    limit,
+  )
+
+  it(
+    'logs of workers have no gap and verify, every one that was written to',
+    async () => {
+      const caller = new Caller(fleet.wires, fleet.signer)
+      let verified = 0
+      for (const as of [user, stranger]) {
+        for (const workerId of await client.workersOf(as)) {
+          await readWorkerLog(caller, workerId, as)
+          verified++
+        }
+      }
+      expect(verified).toBeGreaterThan(17)
     },
     limit,
   )

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
+import { aimed, type Target } from './aim.js'
 import { operations, type Operation, type Parameter } from './contract.js'
 import { allowedBy, change, nearText, text, textOf, value, type Change, type Value } from './values.js'
 
-/** The principal that requests are made for, and one whose runs it must not touch. */
+/** The principal that requests are made for, and one whose runs and workers it must not touch. */
 export const user = 1
 export const stranger = 2
 
@@ -11,7 +12,7 @@ export interface Plan {
   readonly operation: string
   readonly seed: number
   readonly replica: number
-  readonly run: RunChoice
+  readonly subject: SubjectChoice
   readonly signing: Signing
   /** What stands in objects that may hold anything. */
   readonly filling: Readonly<Record<string, unknown>>
@@ -20,8 +21,8 @@ export interface Plan {
   readonly transport: Transport | null
 }
 
-/** Which run the request names, wherever its operation takes one. `fresh` is made for it and belongs to the caller. */
-export type RunChoice = 'fresh' | 'shared' | 'ended' | 'foreign' | 'unknown'
+/** Which run or worker the request names, wherever its operation takes one. `fresh` is made for it and belongs to the caller. */
+export type SubjectChoice = 'fresh' | 'shared' | 'ended' | 'foreign' | 'unknown'
 
 const signings = [
   'right',
@@ -165,24 +166,25 @@ const anOperation = fc.oneof(...operations.map(({ id, body }) => ({ weight: body
 
 const seed = fc.noShrink(fc.integer({ min: 1, max: 2 ** 30 }))
 
-/** Half of all requests are right in every way; the others are wrong in one or a few. */
+/** Nearly half of all requests are right in every way; the others are wrong in one or a few. */
 export const plan: fc.Arbitrary<Plan> = anOperation.chain((operation) => {
   const common = { operation: fc.constant(operation), seed, replica: fc.nat(1), filling: keepable }
-  const run = fc.constantFrom<RunChoice[]>('fresh', 'fresh', 'shared', 'shared', 'ended')
-  const anyRun = fc.constantFrom<RunChoice[]>('fresh', 'shared', 'ended', 'foreign', 'unknown')
+  const subject = fc.constantFrom<SubjectChoice[]>('fresh', 'fresh', 'shared', 'shared', 'ended')
+  const anySubject = fc.constantFrom<SubjectChoice[]>('fresh', 'shared', 'ended', 'foreign', 'unknown')
   const right = { signing: fc.constant<Signing>('right'), bodyChanges: fc.constant([]), parameterChanges: fc.constant([]), transport: fc.constant(null) }
   const takesChat = operations.find(({ id }) => id === operation)?.schemes.includes('chatSignature') === true
   return fc.oneof(
-    { weight: 6, arbitrary: fc.record({ ...common, run, ...right, ...(takesChat ? { signing: fc.constantFrom<Signing[]>('right', 'chat') } : {}) }) },
-    { weight: 3, arbitrary: fc.record({ ...common, run, ...right, bodyChanges: fc.array(change, { minLength: 1, maxLength: 3 }) }) },
-    { weight: 2, arbitrary: fc.record({ ...common, run, ...right, parameterChanges: fc.array(parameterChange, { minLength: 1, maxLength: 2 }) }) },
-    { weight: 2, arbitrary: fc.record({ ...common, run, ...right, transport }) },
-    { weight: 2, arbitrary: fc.record({ ...common, run, ...right, signing: fc.constantFrom<Signing[]>(...signings) }) },
+    { weight: 6, arbitrary: fc.record({ ...common, subject, ...right, ...(takesChat ? { signing: fc.constantFrom<Signing[]>('right', 'chat') } : {}) }) },
+    { weight: 3, arbitrary: fc.record({ ...common, subject, ...right, bodyChanges: fc.array(change, { minLength: 1, maxLength: 3 }) }) },
+    { weight: 2, arbitrary: fc.record({ ...common, subject, ...right, parameterChanges: fc.array(parameterChange, { minLength: 1, maxLength: 2 }) }) },
+    { weight: 2, arbitrary: fc.record({ ...common, subject, ...right, transport }) },
+    { weight: 2, arbitrary: fc.record({ ...common, subject, ...right, signing: fc.constantFrom<Signing[]>(...signings) }) },
+    { weight: 1, arbitrary: fc.record({ ...common, subject: fc.constant<SubjectChoice>('foreign'), ...right }) },
     {
       weight: 1,
       arbitrary: fc.record({
         ...common,
-        run: anyRun,
+        subject: anySubject,
         signing: fc.constantFrom<Signing[]>('right', 'right', ...signings),
         bodyChanges: fc.array(change, { maxLength: 3 }),
         parameterChanges: fc.array(parameterChange, { maxLength: 2 }),
@@ -192,14 +194,12 @@ export const plan: fc.Arbitrary<Plan> = anOperation.chain((operation) => {
   )
 })
 
-/** Changed in no way: the contract allows it, word for word. */
+/** Changed in no way, and about what is one's own: the contract allows it, word for word. */
 export const isRight = (wanted: Plan): boolean =>
-  (wanted.signing === 'right' || wanted.signing === 'chat') && wanted.bodyChanges.length + wanted.parameterChanges.length === 0 && wanted.transport === null
-
-export interface Target {
-  readonly runId: string
-  readonly threadId: string
-}
+  wanted.subject !== 'foreign' &&
+  (wanted.signing === 'right' || wanted.signing === 'chat') &&
+  wanted.bodyChanges.length + wanted.parameterChanges.length === 0 &&
+  wanted.transport === null
 
 export interface Built {
   readonly method: string
@@ -223,7 +223,7 @@ export function build(wanted: Plan, operation: Operation, target: Target): Built
   const original =
     operation.body === undefined
       ? undefined
-      : filled(aimed(allowedBy(operation.body.schema, wanted.seed), target, draw), wanted.filling, operation.body.complaints)
+      : filled(aimed(operation.id, allowedBy(operation.body.schema, wanted.seed), target, draw), wanted.filling, operation.body.complaints)
   const isBodySent = operation.body !== undefined && (operation.body.required || wanted.bodyChanges.length > 0 || draw() < 0.9)
   const bodyText = isBodySent ? textOf(original, wanted.bodyChanges) : undefined
   const parameters = parametersOf(wanted, operation, target, draw)
@@ -285,22 +285,14 @@ function parametersOf(
   return { given, extra, mustFail }
 }
 
-function textFor({ name, schema }: Parameter, seedOf: number, { runId, threadId }: Target): string {
+function textFor({ name, schema }: Parameter, seedOf: number, { runId, threadId, workerId }: Target): string {
   if (name === 'run_id') return runId
   if (name === 'thread_id') return threadId
+  if (name === 'worker_id') return workerId
   if (name === 'topic') return `run:${runId}:events`
   if (name === 'tail_ms') return String(1 + (seedOf % maxTailMs))
   if (/^(cursor|from|after|last-event-id)$/i.test(name) && !JSON.stringify(schema).includes('A-Z')) return String(seedOf % 4)
   return String(allowedBy(schema, seedOf))
-}
-
-/** Where the body names the thread, it mostly names the one that is there; and the user, the one who asks. */
-function aimed(body: unknown, target: Target, draw: () => number): unknown {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
-  const named = body as Record<string, unknown>
-  if (typeof named['thread_id'] === 'string' && draw() < 0.95) named['thread_id'] = target.threadId
-  if (typeof named['userId'] === 'number') named['userId'] = user
-  return named
 }
 
 /** The same with something in its empty objects, where the contract allows it. */

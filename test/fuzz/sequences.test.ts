@@ -5,7 +5,7 @@ import { useFleet } from './use-fleet.js'
 
 const length = 30
 // A step is a little more than a request, and sequences are half as long as they may be on average.
-const runs = Math.ceil((requests * 0.175) / (length / 2))
+const runs = Math.ceil((requests * 0.075) / (length / 2))
 const limit = 120_000 + requests * 500
 
 describe('without executors every answer is known', () => {

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import { operationOf } from './client.js'
-import { complaintsAbout, outcomeOf } from './judge.js'
+import { Caller, equal, mustBe, numbers, takeAll } from './caller.js'
 import { eventTypeOf, Model, type AppendWish, type Command, type Expected, type ModelRun } from './model.js'
 import type { Signer } from './signer.js'
 import type { Wire, WireAnswer } from './wire.js'
@@ -82,14 +81,6 @@ export const steps = (length: number): fc.Arbitrary<readonly Step[]> =>
 
 export const print = (taken: readonly Step[]): string => taken.map(({ command: one, replica }) => `${replica}: ${JSON.stringify(one)}`).join('\n')
 
-interface Sending {
-  readonly body?: unknown
-  readonly headers?: readonly (readonly [string, string])[]
-  readonly claims?: Readonly<Record<string, unknown>>
-  readonly as?: number
-  readonly token?: string
-}
-
 const paths = {
   run: '',
   events: '/events?limit=1000',
@@ -99,38 +90,25 @@ const paths = {
   verify: '/verify',
 } as const
 
-let sequences = 0
-
 /** One sequence of steps, with runs and a principal of its own, and the model that says what each step has to be answered with. */
 export class Sequence {
   readonly model = new Model()
-  readonly #wires: readonly Wire[]
-  readonly #signer: Signer
+  readonly #caller: Caller
   /** Executors are at work: what they touch may be further than the model knows. */
   readonly #executed: boolean
-  readonly #name: string
-  readonly #user: number
-  sent = 0
 
   constructor(wires: readonly Wire[], signer: Signer, executed: boolean) {
-    this.#wires = wires
-    this.#signer = signer
+    this.#caller = new Caller(wires, signer)
     this.#executed = executed
-    this.#name = `${process.pid}-${sequences}`
-    this.#user = 1_000 + sequences++
+  }
+
+  get sent(): number {
+    return this.#caller.sent
   }
 
   /** Takes the steps one after the other; throws at the first whose answer is not the predicted one. */
   async take(taken: readonly Step[]): Promise<void> {
-    for (const [i, { command: one, replica }] of taken.entries()) {
-      try {
-        await this.#step(one, replica)
-      } catch (error) {
-        throw new Error(`Step ${i} (on replica ${replica}), ${JSON.stringify(one)}: ${error instanceof Error ? error.message : String(error)}`, {
-          cause: error,
-        })
-      }
-    }
+    await takeAll(taken, ({ command: one, replica }) => this.#step(one, replica))
     for (const run of this.model.runs) await this.#read(run, 'verify', 0)
   }
 
@@ -158,13 +136,13 @@ export class Sequence {
         this.#compare(
           run,
           this.model.frame(run, one.frame, one.content),
-          await this.#send('POST', `/runs/${run.id}/frames`, replica, { body, claims: claimsOf(run) }),
+          await this.#caller.send('POST', `/runs/${run.id}/frames`, replica, { body, claims: claimsOf(run) }),
         )
         run.isStirred ||= this.#executed
         return
       }
       case 'cancel': {
-        const answer = await this.#send('POST', `/runs/${run.id}/cancel`, replica, { body: { thread_id: run.threadId }, claims: claimsOf(run) })
+        const answer = await this.#caller.send('POST', `/runs/${run.id}/cancel`, replica, { body: { thread_id: run.threadId }, claims: claimsOf(run) })
         this.#compare(run, this.model.cancel(run), answer)
         run.isStirred ||= this.#executed
         return
@@ -173,7 +151,7 @@ export class Sequence {
         await this.#read(run, one.what, replica)
         return
       case 'page': {
-        const answer = await this.#send('GET', `/runs/${run.id}/events?after=${one.after}&limit=3`, replica, { claims: { run_id: run.id } })
+        const answer = await this.#caller.send('GET', `/runs/${run.id}/events?after=${one.after}&limit=3`, replica, { claims: { run_id: run.id } })
         this.#compare(run, this.model.page(run, one.after), answer)
         if (answer.status === 200) equal(seqsOf(answer), numbers(one.after, Math.min(one.after + 3, this.#length(run, answer))), 'the seqs of the page')
         return
@@ -188,14 +166,14 @@ export class Sequence {
   }
 
   async #create(one: Command & { do: 'create' }, replica: number): Promise<void> {
-    const named = one.id === null ? null : `run-${this.#name}-${one.id}`
+    const named = one.id === null ? null : `run-${this.#caller.name}-${one.id}`
     const body = {
       ...(named === null ? {} : { run_id: named }),
       ...(one.key === null ? {} : { idempotency_key: `key-${one.key}` }),
       metadata: { variant: one.variant },
       format: 'events',
     }
-    const answer = await this.#send('POST', '/runs', replica, { body, claims: named === null ? {} : { run_id: named } })
+    const answer = await this.#caller.send('POST', '/runs', replica, { body, claims: named === null ? {} : { run_id: named } })
     const { run: wire } = JSON.parse(answer.text) as { run?: { id: string; thread_id: string } }
     const made = (): ModelRun => ({
       id: wire?.id ?? '',
@@ -212,7 +190,7 @@ export class Sequence {
 
   async #append(run: ModelRun, one: AppendWish, replica: number): Promise<void> {
     const body = eventOf(one, run.log.length)
-    const answer = await this.#send('POST', `/runs/${run.id}/events`, replica, { body, claims: { run_id: run.id } })
+    const answer = await this.#caller.send('POST', `/runs/${run.id}/events`, replica, { body, claims: { run_id: run.id } })
     const isEnding = eventTypeOf(one).startsWith('run.')
     this.#compare(run, this.model.append(run, one), answer)
     if (answer.status === 201 && !run.isStirred)
@@ -223,7 +201,7 @@ export class Sequence {
   async #appendMany(run: ModelRun, wishes: readonly AppendWish[], atomic: boolean, replica: number): Promise<void> {
     const moving = wishes.map((one) => (one.expected === 'right' ? { ...one, expected: 'none' as const } : one))
     const body = { events: moving.map((one) => eventOf(one, run.log.length)), ...(atomic ? { atomic } : {}) }
-    const answer = await this.#send('POST', `/runs/${run.id}/events`, replica, { body, claims: { run_id: run.id } })
+    const answer = await this.#caller.send('POST', `/runs/${run.id}/events`, replica, { body, claims: { run_id: run.id } })
     const expected = this.model.appendMany(run, moving, atomic)
     this.#compare(run, expected, answer)
     run.isStirred ||= this.#executed && moving.some(({ what }) => what === 'cancel')
@@ -243,7 +221,7 @@ export class Sequence {
         : what === 'summary'
           ? `/projectors/run-summary/${run.id}`
           : `/runs/${run.id}${paths[what]}${what === 'snapshot' ? `?thread_id=${run.threadId}` : ''}`
-    const answer = await this.#send('GET', path, replica, { claims: what === 'snapshot' ? claimsOf(run) : { run_id: run.id } })
+    const answer = await this.#caller.send('GET', path, replica, { claims: what === 'snapshot' ? claimsOf(run) : { run_id: run.id } })
     this.#compare(undefined, { outcome: '200' }, answer)
     if (what === 'replay') return
     const json = JSON.parse(answer.text) as Record<string, unknown>
@@ -262,7 +240,7 @@ export class Sequence {
   }
 
   async #list(replica: number): Promise<void> {
-    const answer = await this.#send('GET', '/runs?limit=200', replica, {})
+    const answer = await this.#caller.send('GET', '/runs?limit=200', replica, {})
     this.#compare(undefined, { outcome: '200' }, answer)
     const { runs } = JSON.parse(answer.text) as { runs: { id: string }[] }
     equal(runs.map(({ id }) => id).sort(), this.model.runs.map(({ id }) => id).sort(), 'the runs of the principal')
@@ -273,7 +251,7 @@ export class Sequence {
       '&',
     )
     const headers: [string, string][] = one.lastEventId === null ? [] : [['last-event-id', String(one.lastEventId)]]
-    const answer = await this.#send('GET', `/runs/${run.id}/stream?${query}`, replica, { headers, claims: claimsOf(run) })
+    const answer = await this.#caller.send('GET', `/runs/${run.id}/stream?${query}`, replica, { headers, claims: claimsOf(run) })
     this.#compare(run, this.model.stream(run, one.cursor, one.lastEventId), answer)
     const start = one.lastEventId ?? one.cursor
     if (answer.status !== 200 || one.format === 'ui' || start === null) return
@@ -288,46 +266,31 @@ export class Sequence {
 
   async #intrude(run: ModelRun, as: (Command & { do: 'intrude' })['as'], replica: number): Promise<void> {
     if (as === 'with a used token') {
-      const token = this.#signer.token({ ...this.#signer.fresh(), user_id: this.#user, run_id: run.id })
-      this.#compare(undefined, { outcome: '200' }, await this.#send('GET', `/runs/${run.id}`, replica, { token }))
-      this.#compare(undefined, { outcome: '401 token_replayed' }, await this.#send('GET', `/runs/${run.id}`, replica + 1, { token }))
+      const token = this.#caller.signer.token({ ...this.#caller.signer.fresh(), user_id: this.#caller.user, run_id: run.id })
+      this.#compare(undefined, { outcome: '200' }, await this.#caller.send('GET', `/runs/${run.id}`, replica, { token }))
+      this.#compare(undefined, { outcome: '401 token_replayed' }, await this.#caller.send('GET', `/runs/${run.id}`, replica + 1, { token }))
       return
     }
     const isStranger = as === 'stranger'
     const threadId = isStranger ? run.threadId : 'another-thread'
     const expected = { outcome: isStranger ? '403 foreign_run' : '404 unknown_run' }
-    const common = { as: isStranger ? 7 : this.#user, claims: { run_id: run.id, thread_id: threadId } }
+    const common = { as: isStranger ? 7 : this.#caller.user, claims: { run_id: run.id, thread_id: threadId } }
     const frame = { thread_id: threadId, frame_id: 'frame-x', type: 'note' }
-    this.#compare(undefined, expected, await this.#send('POST', `/runs/${run.id}/frames`, replica, { ...common, body: frame }))
-    this.#compare(undefined, expected, await this.#send('POST', `/runs/${run.id}/cancel`, replica, { ...common, body: { thread_id: threadId } }))
-    this.#compare(undefined, expected, await this.#send('GET', `/runs/${run.id}/snapshot?thread_id=${threadId}`, replica, common))
+    this.#compare(undefined, expected, await this.#caller.send('POST', `/runs/${run.id}/frames`, replica, { ...common, body: frame }))
+    this.#compare(undefined, expected, await this.#caller.send('POST', `/runs/${run.id}/cancel`, replica, { ...common, body: { thread_id: threadId } }))
+    this.#compare(undefined, expected, await this.#caller.send('GET', `/runs/${run.id}/snapshot?thread_id=${threadId}`, replica, common))
     if (!isStranger) return
     const claims = { run_id: run.id }
-    this.#compare(undefined, expected, await this.#send('POST', `/runs/${run.id}/events`, replica, { ...common, claims, body: { event_type: 'note.added' } }))
-    this.#compare(undefined, expected, await this.#send('GET', `/runs/${run.id}/receipt`, replica, { ...common, claims }))
-  }
-
-  async #send(method: string, path: string, replica: number, { body, headers = [], claims = {}, as = this.#user, token }: Sending): Promise<WireAnswer> {
-    this.sent++
-    const signature = token ?? this.#signer.token({ ...this.#signer.fresh(), user_id: as, ...claims })
-    const all = [
-      ['x-oa-user-id', String(as)] as const,
-      ['x-oa-runtime-signature', signature] as const,
-      ...headers,
-      ...(body === undefined ? [] : [['content-type', 'application/json'] as const]),
-    ]
-    const wire = this.#wires[replica % this.#wires.length] as Wire
-    const full = `/internal/v1${path}`
-    const answer = await wire.send({ method, path: full, headers: all, body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)) })
-    const [complaint] = complaintsAbout(operationOf(method, full.split('?')[0] ?? ''), method, answer)
-    if (complaint !== undefined) throw new Error(complaint)
-    return answer
+    this.#compare(
+      undefined,
+      expected,
+      await this.#caller.send('POST', `/runs/${run.id}/events`, replica, { ...common, claims, body: { event_type: 'note.added' } }),
+    )
+    this.#compare(undefined, expected, await this.#caller.send('GET', `/runs/${run.id}/receipt`, replica, { ...common, claims }))
   }
 
   #compare(run: ModelRun | undefined, expected: Expected, answer: WireAnswer): void {
-    const outcome = outcomeOf(answer)
-    if (outcome === expected.outcome || (run?.isStirred === true && expected.orIfStirred?.includes(outcome) === true)) return
-    throw new Error(`${expected.outcome} was expected, ${outcome} came: ${answer.text.slice(0, 300)}`)
+    mustBe(answer, expected.outcome, ...(run?.isStirred === true ? (expected.orIfStirred ?? []) : []))
   }
 
   #length(run: ModelRun, answer: WireAnswer): number {
@@ -355,13 +318,6 @@ function eventOf(one: AppendWish, latest: number): Record<string, unknown> {
   }
 }
 
-/** `from + 1` to `to`. */
-const numbers = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i + 1)
-
 const seqsOf = (answer: WireAnswer): number[] => (JSON.parse(answer.text) as { events: { seq: number }[] }).events.map(({ seq }) => seq)
 
 const pick = (json: unknown, ...names: readonly string[]): unknown[] => names.map((name) => (json as Record<string, unknown>)[name])
-
-function equal(found: unknown, expected: unknown, what: string): void {
-  if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Error(`${what}: ${JSON.stringify(expected)} was expected, ${JSON.stringify(found)} came`)
-}

@@ -3,6 +3,9 @@ import { startTestRuntime, useTestDatabase, type TestRuntime } from '../dev-env/
 import { createSigner, type Signer } from './signer.js'
 import { Wire } from './wire.js'
 
+// Nobody has it: workers of Codex fail as soon as they are started.
+const noCodex = '/nonexistent/codex'
+
 export interface FuzzFleet {
   readonly wires: readonly Wire[]
   readonly signer: Signer
@@ -16,7 +19,7 @@ export function useFleet(env: Readonly<Record<string, string>>): FuzzFleet {
   const runtimes: TestRuntime[] = []
   let wires: readonly Wire[] = []
   beforeAll(async () => {
-    for (let i = 0; i < 2; i++) runtimes.push(await startTestRuntime({ databaseUrl: database.url, env }))
+    for (let i = 0; i < 2; i++) runtimes.push(await startTestRuntime({ databaseUrl: database.url, env: { RUNTIME_CODEX_BIN: noCodex, ...env } }))
     wires = runtimes.map(({ url }) => new Wire(url))
   })
   afterAll(async () => {
