@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
+import { chromium, type Browser } from 'playwright-core'
 import { tokenFor } from '../dev-env/index.js'
 import { Adapter, deliverLine, type Wire } from './adapter.js'
 import type { FaultProxyOptions } from './fault-proxy.js'
@@ -22,6 +22,11 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
 ]
+
+/** A headless one, which asks nothing of anybody but the pages that it is sent to. */
+export async function launchChromium(): Promise<Browser> {
+  return await chromium.launch({ executablePath, headless: true, args: flags })
+}
 
 /**
  * The page has the origin of the service, as pages of the control plane do, so the proxy serves both. The browser repeats requests by
@@ -82,7 +87,7 @@ export async function startSigningServer(secret: string): Promise<SigningServer>
 
 /** The TypeScript client in a page of headless Chromium. `origin` serves the page. */
 export async function startChromium(origin: string): Promise<Adapter> {
-  const browser = await chromium.launch({ executablePath, headless: true, args: flags })
+  const browser = await launchChromium()
   try {
     const page = await browser.newPage()
     const listeners: Wire['listeners'] = new Map()

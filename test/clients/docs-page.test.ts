@@ -1,20 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestRuntime, useTestDatabase, type TestRuntime } from '../dev-env/index.js'
 import { root, samplePath } from '../dev-env/samples.js'
-
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { launchChromium } from './chromium.js'
 
 describe('the documentation in a browser', () => {
   const database = useTestDatabase()
@@ -23,7 +13,7 @@ describe('the documentation in a browser', () => {
 
   beforeAll(async () => {
     runtime = await startTestRuntime({ databaseUrl: database.url })
-    browser = await chromium.launch({ executablePath, headless: true, args })
+    browser = await launchChromium()
   })
   afterAll(async () => {
     await browser.close()

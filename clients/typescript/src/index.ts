@@ -2,8 +2,6 @@ export { createRuntimeClient, type CreatedRun, type EventItem, type RuntimeClien
 export { unwrap, type Arguments, type OperationId, type Result } from './calls.js'
 export type { AttemptInfo, CallOptions, ClientOptions, Hooks, Timeouts } from './client-options.js'
 export { ResyncRequired, RuntimeRefusal, RuntimeUnavailable, StreamGap, UnexpectedAnswer, type RefusalBody, type RefusalDetail } from './errors.js'
-/** The names that these had when only runs could be followed. */
-export { ResyncRequired as RunResyncRequired, StreamGap as RunStreamGap } from './errors.js'
 export type { FollowSettings } from './follow-log.js'
 export type { FollowOptions } from './follow-run.js'
 export type { FollowItem } from './follow-state.js'

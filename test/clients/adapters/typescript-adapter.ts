@@ -1,8 +1,8 @@
 /** Drives the TypeScript client as commands say. Runs in Node and in a browser: what it needs of either is handed to it. */
 import {
   createRuntimeClient,
-  RunResyncRequired,
-  RunStreamGap,
+  ResyncRequired,
+  StreamGap,
   RuntimeRefusal,
   RuntimeUnavailable,
   UnexpectedAnswer,
@@ -179,11 +179,11 @@ function errorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof RuntimeRefusal) {
     const { status, code, reason, requestId, details } = error
     const refusal = { is: 'error' as const, status, code, reason, details, message, request_id: requestId }
-    return error instanceof RunResyncRequired ? { ...refusal, kind: 'resync', floor_seq: error.floorSeq } : { ...refusal, kind: 'refused' }
+    return error instanceof ResyncRequired ? { ...refusal, kind: 'resync', floor_seq: error.floorSeq } : { ...refusal, kind: 'refused' }
   }
   if (error instanceof RuntimeUnavailable) return { is: 'error', kind: 'unavailable', message }
   if (error instanceof UnexpectedAnswer) return { is: 'error', kind: 'protocol', status: error.status, message }
-  if (error instanceof RunStreamGap) return { is: 'error', kind: 'gap', message }
+  if (error instanceof StreamGap) return { is: 'error', kind: 'gap', message }
   if (error instanceof Error && error.name === 'AbortError') return { is: 'error', kind: 'aborted', message }
   return { is: 'error', kind: 'fault', message: error instanceof Error ? (error.stack ?? message) : message }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCommandLine, runsCommands } from '../../../src/cli/index.js'
+import { runsCommands } from '../../../src/cli/index.js'
 import { startTestRuntime, useTestDatabase, type TestRuntime } from '../../dev-env/index.js'
-import { createClient, closeClient } from '../../../src/db/index.js'
+import { Operator } from './operator.js'
 
 interface Shown {
   readonly status: string
@@ -16,7 +16,9 @@ interface Shown {
 describe('runtime runs', () => {
   const database = useTestDatabase()
   let runtime: TestRuntime
+  let operator: Operator
   beforeAll(async () => {
+    operator = new Operator(database.url, runsCommands)
     // Nobody executes here, so what the commands find is what the test has put there.
     runtime = await startTestRuntime({ databaseUrl: database.url, env: { RUNTIME_ROLES: 'api' } })
   })
@@ -24,26 +26,8 @@ describe('runtime runs', () => {
     await runtime.stop()
   })
 
-  async function sql(text: string, values: readonly unknown[] = []): Promise<readonly Record<string, unknown>[]> {
-    const client = createClient(database.url, 'runtime-test-sql')
-    await client.connect()
-    try {
-      return (await client.query<Record<string, unknown>>(text, [...values])).rows
-    } finally {
-      await closeClient(client)
-    }
-  }
-
-  async function command(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-    const out: string[] = []
-    const err: string[] = []
-    const code = await runCommandLine(['runs', ...words], runsCommands, {
-      env: { DATABASE_URL: database.url },
-      write: (text) => out.push(text),
-      complain: (text) => err.push(text),
-    })
-    return { code, out: out.join(''), err: err.join('') }
-  }
+  const sql = (text: string, values?: readonly unknown[]) => operator.sql(text, values)
+  const command = (...words: string[]) => operator.command('runs', ...words)
 
   async function show(runId: string): Promise<Shown> {
     const { code, out, err } = await command('show', runId, '--json')

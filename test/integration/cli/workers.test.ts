@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCommandLine, workersCommands } from '../../../src/cli/index.js'
-import { closeClient, createClient, createPostgresWakeUpBus } from '../../../src/db/index.js'
+import { workersCommands } from '../../../src/cli/index.js'
+import { createPostgresWakeUpBus } from '../../../src/db/index.js'
 import { newProcessId } from '../../../src/kernel/ids.js'
 import { startTestRuntime, useTestDatabase, type TestRuntime } from '../../dev-env/index.js'
 import { WorkerClient } from '../codex/worker-client.js'
+import { Operator } from './operator.js'
 
 interface Shown {
   readonly worker_id: string
@@ -22,7 +23,9 @@ interface Shown {
 describe('runtime workers', () => {
   const database = useTestDatabase()
   let runtime: TestRuntime
+  let operator: Operator
   beforeAll(async () => {
+    operator = new Operator(database.url, workersCommands, { RUNTIME_WORKER_HEARTBEAT_STALE_MS: '60000' })
     // Nobody holds workers here, so what the commands find is what the test has put there.
     runtime = await startTestRuntime({ databaseUrl: database.url, env: { RUNTIME_ROLES: 'api' } })
   })
@@ -30,26 +33,8 @@ describe('runtime workers', () => {
     await runtime.stop()
   })
 
-  async function sql(text: string, values: readonly unknown[] = []): Promise<readonly Record<string, unknown>[]> {
-    const client = createClient(database.url, 'runtime-test-sql')
-    await client.connect()
-    try {
-      return (await client.query<Record<string, unknown>>(text, [...values])).rows
-    } finally {
-      await closeClient(client)
-    }
-  }
-
-  async function command(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-    const out: string[] = []
-    const err: string[] = []
-    const code = await runCommandLine(['workers', ...words], workersCommands, {
-      env: { DATABASE_URL: database.url, RUNTIME_WORKER_HEARTBEAT_STALE_MS: '60000' },
-      write: (text) => out.push(text),
-      complain: (text) => err.push(text),
-    })
-    return { code, out: out.join(''), err: err.join('') }
-  }
+  const sql = (text: string, values?: readonly unknown[]) => operator.sql(text, values)
+  const command = (...words: string[]) => operator.command('workers', ...words)
 
   async function show(worker: WorkerClient): Promise<Shown> {
     const { code, out, err } = await command('show', worker.id, '--json')
