@@ -87,7 +87,9 @@ describe('the curl session of the README, word for word', { timeout: 180_000 }, 
     await mkdir(`${dataDir}/session`)
     env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', LANG: 'C.UTF-8', RUNTIME_DATA_DIR: dataDir }
     server = new Terminal(process.execPath, ['--import', 'tsx', 'src/main.ts', 'serve'], { ...env, RUNTIME_BIND_ADDR: '127.0.0.1:0' })
+    // It is ready before it listens, or the other way round.
     await server.shows('Ready.')
+    await server.shows('Listening on http://127.0.0.1:')
     env['RUNTIME'] = /http:\/\/127\.0\.0\.1:\d+/.exec(server.output)?.[0] ?? ''
   })
 
