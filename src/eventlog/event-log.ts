@@ -1,3 +1,4 @@
+import { orUnavailable } from '../db/index.js'
 import { buildAppendStatement } from './append-statement.js'
 import { EventReader } from './event-reader.js'
 import { HeadCache } from './head-cache.js'
@@ -48,7 +49,7 @@ export class EventLog<State, Command, Answer> {
     const loaderConnection = new LaneConnection(databaseUrl, `runtime-${kind.name}-heads`)
     this.#loads = new LoadQueue(new HeadLoader(kind), loaderConnection, serial)
     this.#readers = Array.from({ length: options.readers ?? 2 }, (_, i) => new LaneConnection(databaseUrl, `runtime-${kind.name}-reader-${i}`))
-    this.events = new EventReader(kind, { query: (config) => this.#reader().query(config) })
+    this.events = new EventReader(kind, { query: (config) => orUnavailable(this.#reader().query(config)) })
     this.#tails = new Tails(this.events, options.pollMs)
     this.#heads = Array.from({ length: options.lanes }, () => new HeadCache<State>(options.headCapacity ?? 20_000))
     const writers = Array.from({ length: options.lanes }, (_, i) => new LaneConnection(databaseUrl, `runtime-${kind.name}-lane-${i}`))

@@ -206,4 +206,13 @@ describe('an engine whose database is killed', () => {
     expect(waitedMs).toBeLessThan(16_000)
     expect((await persist(() => log, run, 'k', 10_000)).seq).toBe(2)
   })
+
+  it('refuses to read events with 503 too while the server is away', async () => {
+    const run = await createRun(log)
+    expect(await log.events.page(run, 0, 10)).toHaveLength(1)
+    await postgres.kill9()
+    await expect(log.events.page(run, 0, 10)).rejects.toMatchObject({ reason: 'database_unavailable' })
+    await expect(log.events.portion(run, 0)).rejects.toMatchObject({ reason: 'database_unavailable' })
+    await postgres.restart()
+  })
 })
