@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { stripVTControlCharacters } from 'node:util'
 import { LineSplitter } from './line-splitter.js'
 import { descendantsOf, killMarked } from './marked-processes.js'
 
@@ -68,8 +69,7 @@ export class CodexProcess {
   /** What it complained of last. */
   get stderr(): string {
     // Colours are for terminals.
-    // eslint-disable-next-line no-control-regex
-    return this.#stderr.replaceAll(/\u001b\[[0-9;]*m/g, '').trim()
+    return stripVTControlCharacters(this.#stderr).trim()
   }
 
   get droppedLines(): number {
