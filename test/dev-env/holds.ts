@@ -1,23 +1,21 @@
-import type { PausePoint, PausePoints } from '../../../src/execution/index.js'
-
 interface Hold {
-  /** Resolves when a pass has come to the point. */
+  /** Resolves when somebody has come to the point. */
   readonly reached: Promise<void>
   release(): void
 }
 
-interface Gate {
-  readonly point: PausePoint
-  readonly runId: string
+interface Gate<Point> {
+  readonly point: Point
+  readonly logId: string
   arrive: () => void
   readonly opened: Promise<void>
 }
 
-/** Holds passes at named moments until a test lets them go. Each hold is for one arrival. */
-export class Holds implements PausePoints {
-  #gates: Gate[] = []
+/** Holds whoever works on a run or a worker at named moments until a test lets them go. Each hold is for one arrival. */
+export class Holds<Point> {
+  #gates: Gate<Point>[] = []
 
-  hold(runId: string, point: PausePoint): Hold {
+  hold(logId: string, point: Point): Hold {
     let arrive = (): void => undefined
     let release = (): void => undefined
     const reached = new Promise<void>((resolve) => {
@@ -26,12 +24,12 @@ export class Holds implements PausePoints {
     const opened = new Promise<void>((resolve) => {
       release = resolve
     })
-    this.#gates.push({ point, runId, arrive, opened })
+    this.#gates.push({ point, logId, arrive, opened })
     return { reached, release }
   }
 
-  async reach(point: PausePoint, runId: string): Promise<void> {
-    const gate = this.#gates.find((waiting) => waiting.point === point && waiting.runId === runId)
+  async reach(point: Point, logId: string): Promise<void> {
+    const gate = this.#gates.find((waiting) => waiting.point === point && waiting.logId === logId)
     if (!gate) return
     this.#gates = this.#gates.filter((other) => other !== gate)
     gate.arrive()

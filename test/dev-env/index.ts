@@ -1,3 +1,4 @@
+export { Holds } from './holds.js'
 export { startEmbeddedProcess, type EmbeddedProcess } from './embedded-process.js'
 export { startPostgres, type OwnPostgres, type OwnPostgresOptions } from './own-postgres.js'
 export { createTestDatabase, useTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.js'

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { WorkerPausePoint } from '../../../src/codex/index.js'
+import { Holds } from '../../dev-env/index.js'
 import { useFleet } from '../execution/fleet.js'
 import { expectIntact, expectSettled } from './worker-invariants.js'
-import { WorkerHolds } from './worker-holds.js'
 import { dataOf, WorkerClient } from './worker-client.js'
 
 const env = { RUNTIME_SAFETY_POLL_MS: '200', RUNTIME_LEASE_TTL_MS: '1000' }
-const holds = new WorkerHolds()
+const holds = new Holds<WorkerPausePoint>()
 const fleet = useFleet({ first: env, second: env, third: { ...env, RUNTIME_ROLES: 'api' } }, {}, { first: holds, second: holds })
 const create = (body: Readonly<Record<string, unknown>> = {}) => WorkerClient.create(fleet.replica('first'), body)
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { PausePoint } from '../../../src/execution/index.js'
+import { Holds } from '../../dev-env/index.js'
 import { RunClient } from '../api/run-client.js'
 import { answerOf, has, ofType, payloads, quick, say, types, until } from './conversation.js'
 import { useEffects } from './effects.js'
 import { useFleet } from './fleet.js'
-import { Holds } from './holds.js'
 
 const effects = useEffects()
-const holds = new Holds()
+const holds = new Holds<PausePoint>()
 // One run at a time each: a replica whose pass is held has no place for another, so it is the other one that takes over.
 const alone = { ...quick, RUNTIME_EXECUTOR_CONCURRENCY: '1' }
 const fleet = useFleet({ first: alone, second: alone }, { first: holds, second: holds })
