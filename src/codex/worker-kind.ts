@@ -1,4 +1,4 @@
-import type { ColumnValue, LogKind, Row } from '../eventlog/index.js'
+import { eventKeySpace, type ColumnValue, type LogKind, type Row } from '../eventlog/index.js'
 import type { JsonObject } from '../kernel/json.js'
 import type { Principal } from '../kernel/principal.js'
 import type { ResumableThread } from './adapters/adapter.js'
@@ -7,13 +7,17 @@ import type { WorkerAnswer, WorkerCommand } from './worker-command.js'
 import { decide, unknownWorker } from './worker.decide.js'
 import type { WorkerStatus } from './worker-lifecycle.js'
 
-/** Workers as a kind of log: where their heads, events and requests live, and how their state is stored. */
-export const workerKind: LogKind<WorkerState, WorkerCommand, WorkerAnswer> = {
-  name: 'worker',
+const tables = {
   idField: 'worker_id',
   headTable: 'runtime.codex_workers',
   eventTable: 'runtime.codex_worker_events',
   prunedKeyTable: 'runtime.codex_worker_pruned_keys',
+}
+
+/** Workers as a kind of log: where their heads, events and requests live, and how their state is stored. */
+export const workerKind: LogKind<WorkerState, WorkerCommand, WorkerAnswer> = {
+  name: 'worker',
+  ...tables,
   birthColumns: [
     { name: 'owner_user_id', type: 'bigint' },
     { name: 'owner_guest_scope', type: 'text' },
@@ -97,17 +101,7 @@ export const workerKind: LogKind<WorkerState, WorkerCommand, WorkerAnswer> = {
     },
   ],
   keySpaces: [
-    {
-      name: 'event',
-      lookupSql: (pairs) => `SELECT a.log_id, a.key, e.seq, e.fingerprint, false AS pruned FROM ${pairs} a
-          CROSS JOIN LATERAL (SELECT seq, key_fingerprint AS fingerprint FROM runtime.codex_worker_events WHERE worker_id = a.log_id AND idempotency_key = a.key LIMIT 1) AS e
-        UNION ALL SELECT a.log_id, a.key, p.seq, p.fingerprint, true FROM ${pairs} a
-          CROSS JOIN LATERAL (SELECT seq, key_fingerprint AS fingerprint FROM runtime.codex_worker_pruned_keys WHERE worker_id = a.log_id AND idempotency_key = a.key LIMIT 1) AS p`,
-      clashSql: ({ events }) => `SELECT n.log_id FROM ${events} n
-          CROSS JOIN LATERAL (SELECT 1 FROM runtime.codex_worker_events WHERE worker_id = n.log_id AND idempotency_key = n.idempotency_key LIMIT 1) AS e
-        UNION ALL SELECT n.log_id FROM ${events} n
-          CROSS JOIN LATERAL (SELECT 1 FROM runtime.codex_worker_pruned_keys WHERE worker_id = n.log_id AND idempotency_key = n.idempotency_key LIMIT 1) AS p`,
-    },
+    eventKeySpace(tables),
     {
       name: 'request',
       lookupSql: (pairs) => `SELECT r.worker_id AS log_id, r.request_id AS key, r.request_seq AS seq, r.fingerprint, false AS pruned
@@ -176,7 +170,7 @@ export function birthValues(state: WorkerState): ColumnValue[] {
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-export function workerStateFromRow(row: Readonly<Record<string, unknown>>): WorkerState {
+function workerStateFromRow(row: Readonly<Record<string, unknown>>): WorkerState {
   const owner: Principal =
     row['owner_user_id'] === null ? { kind: 'guest', guestScope: String(row['owner_guest_scope']) } : { kind: 'user', userId: Number(row['owner_user_id']) }
   return {

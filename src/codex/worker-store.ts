@@ -1,26 +1,17 @@
 import { sql, type DatabasePool } from 'slonik'
 import { z } from 'zod'
 import { orUnavailable } from '../db/index.js'
+import { headFromRow, HeadRow } from '../eventlog/index.js'
 import type { Json } from '../kernel/json.js'
 import type { Principal } from '../kernel/principal.js'
 import type { WorkerHead } from './worker.js'
-import { workerStateFromRow } from './worker-kind.js'
+import { workerKind } from './worker-kind.js'
 import type { WorkerStatus } from './worker-lifecycle.js'
 import type { WorkerLog } from './worker-log.js'
 
 /** Reads that are not by a worker's id alone, and those of the ledger of requests. Appends never come here. */
 
-const HeadRow = z
-  .object({
-    worker_id: z.string(),
-    version: z.number(),
-    latest_seq: z.number(),
-    head_hash: z.string().nullable(),
-    retention_floor_seq: z.number(),
-    floor_hash: z.string().nullable(),
-    updated_at: z.string(),
-  })
-  .passthrough()
+const WorkerRow = HeadRow.extend({ worker_id: z.string() })
 
 export interface WorkerFilter {
   readonly owner: Principal
@@ -40,47 +31,34 @@ export async function listHeads(pool: DatabasePool, filter: WorkerFilter): Promi
   if (filter.workspaceRef !== undefined) conditions.push(sql.fragment`workspace_ref = ${filter.workspaceRef}`)
   if (filter.before) conditions.push(sql.fragment`(changed_at, worker_id) < (${filter.before.changedAt}::timestamptz, ${filter.before.workerId})`)
   const rows = await orUnavailable(
-    pool.any(sql.type(HeadRow)`
+    pool.any(sql.type(WorkerRow)`
       SELECT worker_id, version, latest_seq, encode(head_hash, 'hex') AS head_hash, retention_floor_seq, encode(floor_hash, 'hex') AS floor_hash, updated_at,
              owner_user_id, owner_guest_scope, workspace_ref, codex_home_ref, adapter, metadata, started_at, status, changed_at, stopped_at, stop_reason,
              last_heartbeat_at, last_event_at, lease_epoch, session_active, threads, pending
         FROM runtime.codex_workers WHERE ${sql.join(conditions, sql.fragment` AND `)}
        ORDER BY changed_at DESC, worker_id DESC LIMIT ${filter.limit}`),
   )
-  return rows.map((row) => ({
-    logId: row.worker_id,
-    version: row.version,
-    latestSeq: row.latest_seq,
-    headHash: row.head_hash,
-    floorSeq: row.retention_floor_seq,
-    floorHash: row.floor_hash,
-    updatedAt: row.updated_at,
-    state: workerStateFromRow(row),
-  }))
+  return rows.map((row) => headFromRow(workerKind, row.worker_id, row))
 }
 
 /** The outcome of a request, as the worker gave it; undefined while there is none. */
 export async function readOutcome(log: WorkerLog, workerId: string, key: string): Promise<{ ok: boolean; responseText: string } | undefined> {
-  const { rows } = await orUnavailable(
-    log.read({
-      name: 'worker-outcome',
-      text: 'SELECT state, response::text AS response FROM runtime.codex_worker_outcomes WHERE worker_id = $1 AND request_id = $2',
-      values: [workerId, key],
-    }),
-  )
+  const { rows } = await log.read({
+    name: 'worker-outcome',
+    text: 'SELECT state, response::text AS response FROM runtime.codex_worker_outcomes WHERE worker_id = $1 AND request_id = $2',
+    values: [workerId, key],
+  })
   const [row] = rows
   return row && { ok: row['state'] === 'answered', responseText: String(row['response']) }
 }
 
 /** What was asked, for whoever is about to ask the session. */
 export async function readRequest(log: WorkerLog, workerId: string, key: string): Promise<{ method: string; params: Json; timeoutMs: number } | undefined> {
-  const { rows } = await orUnavailable(
-    log.read({
-      name: 'worker-request',
-      text: 'SELECT method, params, timeout_ms FROM runtime.codex_worker_requests WHERE worker_id = $1 AND request_id = $2',
-      values: [workerId, key],
-    }),
-  )
+  const { rows } = await log.read({
+    name: 'worker-request',
+    text: 'SELECT method, params, timeout_ms FROM runtime.codex_worker_requests WHERE worker_id = $1 AND request_id = $2',
+    values: [workerId, key],
+  })
   const [row] = rows
   return row && { method: String(row['method']), params: row['params'] as Json, timeoutMs: Number(row['timeout_ms']) }
 }

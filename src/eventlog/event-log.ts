@@ -49,7 +49,7 @@ export class EventLog<State, Command, Answer> {
     const loaderConnection = new LaneConnection(databaseUrl, `runtime-${kind.name}-heads`)
     this.#loads = new LoadQueue(new HeadLoader(kind), loaderConnection, serial)
     this.#readers = Array.from({ length: options.readers ?? 2 }, (_, i) => new LaneConnection(databaseUrl, `runtime-${kind.name}-reader-${i}`))
-    this.events = new EventReader(kind, { query: (config) => orUnavailable(this.#reader().query(config)) })
+    this.events = new EventReader(kind, { query: (config) => this.read(config) })
     this.#tails = new Tails(this.events, options.pollMs)
     this.#heads = Array.from({ length: options.lanes }, () => new HeadCache<State>(options.headCapacity ?? 20_000))
     const writers = Array.from({ length: options.lanes }, (_, i) => new LaneConnection(databaseUrl, `runtime-${kind.name}-lane-${i}`))
@@ -100,9 +100,12 @@ export class EventLog<State, Command, Answer> {
     return this.#tails.follow(logId, request)
   }
 
-  /** A read for which every tenth of a millisecond counts: prepared by name on one of the engine's connections. Rejects as the driver does. */
-  read(statement: { readonly name: string; readonly text: string; readonly values: readonly unknown[] }): Promise<{ rows: Record<string, unknown>[] }> {
-    return this.#reader().query(statement)
+  /**
+   * A read for which every tenth of a millisecond counts: prepared by name on one of the engine's connections. Refused with
+   * `database_unavailable` when the database is away; other failures are the driver's.
+   */
+  read(statement: { readonly name?: string; readonly text: string; readonly values: readonly unknown[] }): Promise<{ rows: Record<string, unknown>[] }> {
+    return orUnavailable(this.#reader().query(statement))
   }
 
   /** Called for every commit of this process, before its callers are answered. Must not throw and must not wait. */

@@ -1,5 +1,6 @@
 import type { KeyRef, LogKind, Recorded } from './kind.js'
 import type { Head } from './log.js'
+import { headFromRow } from './head-row.js'
 import { arrayLiteral } from './sql-arrays.js'
 
 export interface Queryable {
@@ -44,7 +45,7 @@ export class HeadLoader<State, Command, Answer> {
    */
   async load(connection: Queryable, requests: readonly HeadRequest[]): Promise<Map<string, LoadedHead<State>>> {
     const heads = await connection.query({ name: `${this.#kind.name}-heads`, text: this.#headSql, values: [arrayLiteral(requests.map((r) => r.logId))] })
-    const byId = new Map(heads.rows.map((row) => [String(row['log_id']), this.#headFromRow(row)]))
+    const byId = new Map(heads.rows.map((row) => [String(row['log_id']), headFromRow(this.#kind, String(row['log_id']), row)]))
     const recorded = await this.#lookUp(connection, requests)
     return new Map(requests.map(({ logId }) => [logId, { head: byId.get(logId), recorded: recorded.get(logId) ?? new Map<string, Recorded>() }]))
   }
@@ -69,18 +70,5 @@ export class HeadLoader<State, Command, Answer> {
       recorded.set(logId, ofLog)
     }
     return recorded
-  }
-
-  #headFromRow(row: Record<string, unknown>): Head<State> {
-    return {
-      logId: String(row['log_id']),
-      version: Number(row['version']),
-      latestSeq: Number(row['latest_seq']),
-      headHash: row['head_hash'] as string | null,
-      floorSeq: Number(row['retention_floor_seq']),
-      floorHash: row['floor_hash'] as string | null,
-      updatedAt: String(row['updated_at']),
-      state: this.#kind.stateFromRow(row),
-    }
   }
 }

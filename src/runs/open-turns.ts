@@ -11,15 +11,13 @@ const RunIdRow = z.object({ run_id: z.string() })
 
 /** 429 when the principal has as many turns under way, or waiting, as it may have. */
 export async function assertRoomForTurn(log: RunLog, principal: Principal, limit: number): Promise<void> {
-  const { rows } = await orUnavailable(
-    log.read({
-      name: 'open-turns',
-      text: `SELECT count(*) AS open FROM (
-        SELECT 1 FROM runtime.runs WHERE mode = 'turn' AND status IN ('created', 'running', 'canceling')
-           AND COALESCE('user:' || owner_user_id::text, 'guest:' || owner_guest_scope) = $1 LIMIT $2) AS open_turns`,
-      values: [principalKey(principal), limit],
-    }),
-  )
+  const { rows } = await log.read({
+    name: 'open-turns',
+    text: `SELECT count(*) AS open FROM (
+      SELECT 1 FROM runtime.runs WHERE mode = 'turn' AND status IN ('created', 'running', 'canceling')
+         AND COALESCE('user:' || owner_user_id::text, 'guest:' || owner_guest_scope) = $1 LIMIT $2) AS open_turns`,
+    values: [principalKey(principal), limit],
+  })
   const open = Number(rows[0]?.['open'])
   if (open >= limit)
     throw new RuntimeError(

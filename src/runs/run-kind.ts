@@ -1,4 +1,4 @@
-import type { ColumnValue, LogKind, Row } from '../eventlog/index.js'
+import { eventKeySpace, type ColumnValue, type LogKind, type Row } from '../eventlog/index.js'
 import type { JsonObject } from '../kernel/json.js'
 import type { Principal } from '../kernel/principal.js'
 import { sanitiserVersion } from '../kernel/sanitiser.js'
@@ -15,13 +15,17 @@ import {
 import type { RunAnswer, RunCommand } from './run-command.js'
 import { decide, unknownRun } from './run.decide.js'
 
-/** Runs as a kind of log: where their heads, events, frames and work live, and how their state is stored. */
-export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
-  name: 'run',
+const tables = {
   idField: 'run_id',
   headTable: 'runtime.runs',
   eventTable: 'runtime.run_events',
   prunedKeyTable: 'runtime.run_pruned_keys',
+}
+
+/** Runs as a kind of log: where their heads, events, frames and work live, and how their state is stored. */
+export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
+  name: 'run',
+  ...tables,
   birthColumns: [
     { name: 'thread_id', type: 'text' },
     { name: 'worker_id', type: 'text' },
@@ -81,19 +85,7 @@ export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
     },
   ],
   keySpaces: [
-    {
-      name: 'event',
-      // LIMIT keeps each lookup a lookup: a plain join may be turned round, and then reads a whole index for every batch.
-      lookupSql: (pairs) => `SELECT a.log_id, a.key, e.seq, e.fingerprint, false AS pruned FROM ${pairs} a
-          CROSS JOIN LATERAL (SELECT seq, key_fingerprint AS fingerprint FROM runtime.run_events WHERE run_id = a.log_id AND idempotency_key = a.key LIMIT 1) AS e
-        UNION ALL SELECT a.log_id, a.key, p.seq, p.fingerprint, true FROM ${pairs} a
-          CROSS JOIN LATERAL (SELECT seq, key_fingerprint AS fingerprint FROM runtime.run_pruned_keys WHERE run_id = a.log_id AND idempotency_key = a.key LIMIT 1) AS p`,
-      // Two joins, not one OR of two EXISTS: that is planned as a scan of a whole table.
-      clashSql: ({ events }) => `SELECT n.log_id FROM ${events} n
-          CROSS JOIN LATERAL (SELECT 1 FROM runtime.run_events WHERE run_id = n.log_id AND idempotency_key = n.idempotency_key LIMIT 1) AS e
-        UNION ALL SELECT n.log_id FROM ${events} n
-          CROSS JOIN LATERAL (SELECT 1 FROM runtime.run_pruned_keys WHERE run_id = n.log_id AND idempotency_key = n.idempotency_key LIMIT 1) AS p`,
-    },
+    eventKeySpace(tables),
     {
       name: 'frame',
       lookupSql: (
@@ -175,7 +167,7 @@ const count = (value: unknown): number => Number(value)
 const countOrNull = (value: unknown): number | null => (value === null ? null : Number(value))
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-export function runStateFromRow(row: Readonly<Record<string, unknown>>): RunState {
+function runStateFromRow(row: Readonly<Record<string, unknown>>): RunState {
   const owner: Principal =
     row['owner_user_id'] === null ? { kind: 'guest', guestScope: String(row['owner_guest_scope']) } : { kind: 'user', userId: count(row['owner_user_id']) }
   const terminalAt = textOrNull(row['terminal_at'])

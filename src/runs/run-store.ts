@@ -2,8 +2,9 @@ import { sql, type DatabasePool } from 'slonik'
 import { z } from 'zod'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
 import { orUnavailable } from '../db/index.js'
+import { headFromRow, HeadRow } from '../eventlog/index.js'
 import type { RunHead, RunStatus } from './run.js'
-import { runStateFromRow } from './run-kind.js'
+import { runKind } from './run-kind.js'
 
 /** Reads of `runtime.runs` that are not by run id alone. Appends never come here. */
 
@@ -49,17 +50,7 @@ export async function findCreated(
 /** As the unique index spells it. */
 const ownerKey = (owner: Principal): string => (owner.kind === 'user' ? `user:${owner.userId}` : `guest:${owner.guestScope}`)
 
-const HeadRow = z
-  .object({
-    run_id: z.string(),
-    version: z.number(),
-    latest_seq: z.number(),
-    head_hash: z.string().nullable(),
-    retention_floor_seq: z.number(),
-    floor_hash: z.string().nullable(),
-    updated_at: z.string(),
-  })
-  .passthrough()
+const RunRow = HeadRow.extend({ run_id: z.string() })
 
 export interface RunFilter {
   readonly owner: Principal
@@ -85,21 +76,12 @@ export async function listHeads(pool: DatabasePool, filter: RunFilter): Promise<
   if (filter.createdBefore !== undefined) conditions.push(sql.fragment`created_at < ${filter.createdBefore}::timestamptz`)
   if (filter.before) conditions.push(sql.fragment`(created_at, run_id) < (${filter.before.createdAt}::timestamptz, ${filter.before.runId})`)
   const rows = await orUnavailable(
-    pool.any(sql.type(HeadRow)`
+    pool.any(sql.type(RunRow)`
       SELECT run_id, version, latest_seq, encode(head_hash, 'hex') AS head_hash, retention_floor_seq, encode(floor_hash, 'hex') AS floor_hash, updated_at,
              thread_id, worker_id, owner_user_id, owner_guest_scope, mode, stream_format, created_at, metadata, status, last_event_type, started_seq, cancel_requested_seq,
              finished_seq, terminal_reason_class, terminal_reason, terminal_at, last_frame_seq, processed_frame_seq, lease_epoch, settings, turn, unanswered
         FROM runtime.runs WHERE ${sql.join(conditions, sql.fragment` AND `)}
        ORDER BY created_at DESC, run_id DESC LIMIT ${filter.limit}`),
   )
-  return rows.map((row) => ({
-    logId: row.run_id,
-    version: row.version,
-    latestSeq: row.latest_seq,
-    headHash: row.head_hash,
-    floorSeq: row.retention_floor_seq,
-    floorHash: row.floor_hash,
-    updatedAt: row.updated_at,
-    state: runStateFromRow(row),
-  }))
+  return rows.map((row) => headFromRow(runKind, row.run_id, row))
 }
