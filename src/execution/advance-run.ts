@@ -6,7 +6,7 @@ import { boundedLimits, exceeded, readLimits, type RunLimits as CapLimits } from
 import { askModel, openTurn, remainingTime, runFinished, turnFinished } from './ask-model.js'
 import { callTools } from './call-tools.js'
 import { approvalId, nextAction, type Action } from './next-action.js'
-import { ModelError } from './providers/index.js'
+import { ModelError } from '../models/index.js'
 import { Pass, type Agent, type PassSignals } from './pass.js'
 import type { PausePoints } from './pause-points.js'
 import { RunFold } from './run-fold.js'

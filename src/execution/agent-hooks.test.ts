@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { AgentHooks } from './agent-hooks.js'
 import type { Hook } from './hooks/index.js'
 import type { Pass } from './pass.js'
-import type { ModelMessage } from './providers/index.js'
+import type { ModelMessage } from '../models/index.js'
 
 const pass = { writer: { runId: 'run-1' }, head: { state: { threadId: 'thread-1' } }, fold: { turn: { turnId: 'turn-1', frameId: 'f1' } } } as unknown as Pass
 const conversation: readonly ModelMessage[] = [

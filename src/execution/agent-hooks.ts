@@ -1,7 +1,7 @@
 import type { JsonObject } from '../kernel/json.js'
 import { HookRunner, type Hook, type HookContext, type HookRecord } from './hooks/index.js'
 import type { Pass } from './pass.js'
-import type { ModelMessage } from './providers/index.js'
+import type { ModelMessage } from '../models/index.js'
 import type { StepEvent } from './run-writer.js'
 
 /** The points of a turn at which extensions are asked, in the words of the turn. Without hooks each costs nothing. */

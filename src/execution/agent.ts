@@ -4,7 +4,7 @@ import { AgentHooks } from './agent-hooks.js'
 import { boundedLimits, readLimits, type RunLimits } from './caps.js'
 import type { Extensions } from './extensions.js'
 import type { Agent } from './pass.js'
-import { createScriptedProvider, ModelError, resolveProvider, type ModelProvider } from './providers/index.js'
+import { createScriptedProvider, ModelError, resolveProvider, type ModelProvider } from '../models/index.js'
 
 export interface AgentOptions {
   readonly model: Parameters<typeof resolveProvider>[0]

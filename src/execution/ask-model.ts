@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../kernel/json.js'
 import { DeltaBuffer } from './delta-buffer.js'
-import { ModelError, type FinishReason, type ModelMessage, type ModelPart, type ModelProvider, type ModelUsage } from './providers/index.js'
+import { ModelError, type FinishReason, type ModelMessage, type ModelPart, type ModelProvider, type ModelUsage } from '../models/index.js'
 import type { Pass } from './pass.js'
 import type { Step, StepEvent } from './run-writer.js'
 

@@ -4,7 +4,7 @@ import type { AgentHooks } from './agent-hooks.js'
 import type { RunLimits } from './caps.js'
 import type { DeltaLimits } from './delta-buffer.js'
 import type { PausePoint, PausePoints } from './pause-points.js'
-import type { ModelProvider } from './providers/index.js'
+import type { ModelProvider } from '../models/index.js'
 import type { RunFold } from './run-fold.js'
 import type { RunWriter, Step } from './run-writer.js'
 

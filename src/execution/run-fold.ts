@@ -3,7 +3,7 @@ import type { Json } from '../kernel/json.js'
 import { parseTimestamp, type Timestamp } from '../kernel/time.js'
 import type { Note, ToolResult } from '../tools/index.js'
 import { LoopDetector, observedCall } from './loops/index.js'
-import type { ModelMessage, ModelToolCall } from './providers/index.js'
+import type { ModelMessage, ModelToolCall } from '../models/index.js'
 
 export interface ToolCallView {
   readonly id: string

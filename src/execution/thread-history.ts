@@ -1,5 +1,5 @@
 import type { RunHead, RunLog } from '../runs/index.js'
-import type { ModelMessage } from './providers/index.js'
+import type { ModelMessage } from '../models/index.js'
 import { RunFold } from './run-fold.js'
 
 const runsBack = 20

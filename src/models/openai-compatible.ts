@@ -1,7 +1,7 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { streamText } from 'ai'
 import type { LanguageModel, TextStreamPart, ToolSet } from 'ai'
-import type { Json } from '../../kernel/json.js'
+import type { Json } from '../kernel/json.js'
 import { ModelError } from './model-error.js'
 import type { ModelLog, ModelPart, ModelProvider, ModelRequest } from './model-provider.js'
 import { toModelError } from './openai-errors.js'

@@ -1,6 +1,6 @@
 import { jsonSchema, tool } from 'ai'
 import type { JSONValue, ModelMessage as SdkMessage, ToolSet } from 'ai'
-import type { JsonObject } from '../../kernel/json.js'
+import type { JsonObject } from '../kernel/json.js'
 import type { ModelMessage, ModelTool } from './model-provider.js'
 import type { ToolNames } from './tool-names.js'
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../kernel/json.js'
+import type { Json, JsonObject } from '../kernel/json.js'
 import type { FinishReason } from './model-provider.js'
 import { isModelErrorClass, ModelError, modelErrorClasses } from './model-error.js'
 import type { ModelErrorClass } from './model-error.js'

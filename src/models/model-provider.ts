@@ -5,7 +5,7 @@
  * part       one piece of that message, in the order in which it arrives
  * simulated  nobody thought about the answer: every event and receipt that it causes says so
  */
-import type { Json, JsonObject } from '../../kernel/json.js'
+import type { Json, JsonObject } from '../kernel/json.js'
 
 export interface ModelProvider {
   readonly name: string

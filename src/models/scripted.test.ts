@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../kernel/json.js'
+import type { Json } from '../kernel/json.js'
 import type { ModelMessage, ModelPart, ModelRequest } from './model-provider.js'
 import { createScriptedProvider } from './scripted.js'
 
