@@ -62,5 +62,5 @@ function isComputedRoute(call: ts.CallExpression): boolean {
 
 export const servedRouteCheck: Check = {
   name: 'served routes',
-  run: async (root) => undeclared(await readContract(root), await readFiles(root, ['src/http', 'src/channel', 'src/app.ts', 'src/main.ts'], isSource)),
+  run: async (root) => undeclared(await readContract(root), await readFiles(root, ['src/http', 'src/channel', 'src/app', 'src/main.ts'], isSource)),
 }

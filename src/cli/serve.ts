@@ -1,4 +1,4 @@
-import { App } from '../app.js'
+import { App } from '../app/index.js'
 import { loadConfiguration } from '../config/index.js'
 import { startEmbeddedPostgres } from '../db/index.js'
 import { createLogger } from '../telemetry/index.js'

@@ -88,7 +88,11 @@ type JsonReply<Status extends number, Body> = Status extends number
   : never
 
 /** A JSON answer. Compiles, as the result of a handler, only for a status that the contract declares with this body. */
-export function reply<const Status extends number, Body>(status: Status, body: Body, headers: Readonly<Record<string, string>> = {}): JsonReply<Status, Body> {
+export function reply<const Status extends number, const Body>(
+  status: Status,
+  body: Body,
+  headers: Readonly<Record<string, string>> = {},
+): JsonReply<Status, Body> {
   return { status, body, headers } as JsonReply<Status, Body>
 }
 

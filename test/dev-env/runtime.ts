@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import { App } from '../../src/app.js'
+import { App } from '../../src/app/index.js'
 import { loadConfiguration } from '../../src/config/index.js'
 import type { WorkerPausePoints } from '../../src/codex/index.js'
 import type { PausePoints } from '../../src/execution/index.js'

@@ -1,11 +1,11 @@
-import { closePool, createPostgresWakeUpBus, createSlonikPool, DatabaseClock, migrate, migrationStatus, type WakeUpBus, type WakeUpTopic } from './db/index.js'
+import { closePool, createPostgresWakeUpBus, createSlonikPool, DatabaseClock, migrate, migrationStatus, type WakeUpBus, type WakeUpTopic } from '../db/index.js'
 import type { DatabasePool } from 'slonik'
-import type { Secrets, Settings } from './config/index.js'
-import { codexAppServerAdapter, inMemoryAdapter, workerKind, WorkerService, type WorkerLog, type WorkerPausePoints } from './codex/index.js'
-import { EventLog, type LogKind } from './eventlog/index.js'
-import { createAgent, Executor, loadExtensions, type Agent, type PausePoints } from './execution/index.js'
-import { contract } from './generated/contract.js'
-import { handlers, type Deps, type Readiness } from './handlers/index.js'
+import type { Secrets, Settings } from '../config/index.js'
+import { codexAppServerAdapter, inMemoryAdapter, workerKind, WorkerService, type WorkerLog, type WorkerPausePoints } from '../codex/index.js'
+import { EventLog, type LogKind } from '../eventlog/index.js'
+import { createAgent, Executor, loadExtensions, type Agent, type PausePoints } from '../execution/index.js'
+import { contract } from '../generated/contract.js'
+import { handlers, type Deps, type Readiness } from '../handlers/index.js'
 import {
   createHttpServer,
   createKeyRing,
@@ -17,13 +17,13 @@ import {
   type HttpServer,
   type NonceStore,
   type NonceSweeper,
-} from './http/index.js'
-import { RuntimeError } from './kernel/errors.js'
-import { newProcessId, type ProcessId } from './kernel/ids.js'
-import { needsExecution, runKind, type RunHead, type RunLog } from './runs/index.js'
-import { StreamLimiter } from './streams/index.js'
-import { createMetrics, type Logger, type Metrics } from './telemetry/index.js'
-import { version } from './version.js'
+} from '../http/index.js'
+import { RuntimeError } from '../kernel/errors.js'
+import { newProcessId, type ProcessId } from '../kernel/ids.js'
+import { needsExecution, runKind, type RunHead, type RunLog } from '../runs/index.js'
+import { StreamLimiter } from '../streams/index.js'
+import { createMetrics, type Logger, type Metrics } from '../telemetry/index.js'
+import { version } from '../version.js'
 
 export interface AppOptions {
   readonly settings: Settings
