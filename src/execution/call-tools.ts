@@ -1,4 +1,5 @@
 import { RuntimeError } from '../kernel/errors.js'
+import { principalKey } from '../kernel/principal.js'
 import { loopNoProgress } from '../kernel/reason-codes.js'
 import { formatTimestamp } from '../kernel/time.js'
 import type { Json, JsonObject } from '../kernel/json.js'
@@ -122,6 +123,7 @@ async function resultOf(pass: Pass, call: ToolCallView, signal: AbortSignal, mar
   try {
     return await runTool(pass.agent.tools, call.name, before.input, {
       runId: pass.writer.runId,
+      owner: principalKey(pass.head.state.owner),
       toolCallId: call.id,
       idempotencyKey: `${pass.writer.runId}:${call.id}`,
       signal,

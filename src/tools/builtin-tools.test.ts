@@ -6,24 +6,26 @@ import { Evaluator } from './math/evaluator.js'
 import { mathEvaluate } from './math/math-evaluate.js'
 import { runNote } from './run-note.js'
 import { runTool } from './run-tool.js'
-import type { Note, ToolContext } from './tool.js'
+import type { Note, CallContext } from './tool.js'
 import { ToolRegistry } from './tool-registry.js'
 
 const evaluator = new Evaluator()
 const registry = new ToolRegistry([clockNow, runNote, mathEvaluate(evaluator)])
 afterAll(() => evaluator.close())
 
-const call = (name: string, input: JsonObject, more: Partial<ToolContext> = {}) =>
-  runTool(registry, name, input, {
-    runId: 'run-1',
-    toolCallId: 'call-1',
-    idempotencyKey: 'run-1:call-1',
-    signal: new AbortController().signal,
-    now: () => '2026-07-02T23:04:05.678901Z',
-    progress: () => {},
-    notes: [],
-    ...more,
-  })
+const context = (more: Partial<CallContext> = {}): CallContext => ({
+  runId: 'run-1',
+  owner: 'user:1',
+  toolCallId: 'call-1',
+  idempotencyKey: 'run-1:call-1',
+  signal: new AbortController().signal,
+  now: () => '2026-07-02T23:04:05.678901Z',
+  progress: () => {},
+  notes: [],
+  ...more,
+})
+
+const call = (name: string, input: JsonObject, more: Partial<CallContext> = {}) => runTool(registry, name, input, context(more))
 
 it('come together', () => {
   expect(new ToolRegistry(builtinTools()).list().map(({ name }) => name)).toEqual(['clock.now', 'math.evaluate', 'run.note'])
@@ -135,12 +137,30 @@ describe('math.evaluate', { timeout: 60_000 }, () => {
     expect(longestGap).toBeLessThan(5_000)
   })
 
+  it('serves the owners in turns, counts only the evaluation as time, and bounds what one owner has waiting', async () => {
+    const own = new Evaluator({ evaluationMs: 300, waitingPerOwner: 4 })
+    const tools = new ToolRegistry([{ ...mathEvaluate(own), timeoutMs: 20_000 }])
+    const settled: string[] = []
+    const ask = async (owner: string, expression: string) => {
+      const result = await runTool(tools, 'math.evaluate', { expression }, context({ owner }))
+      settled.push(owner)
+      return result
+    }
+    const greedy = Array.from({ length: 7 }, () => ask('user:1', 'factorial(1e9)'))
+    expect(await ask('user:2', '1 + 1')).toMatchObject({ status: 'succeeded', output: { number: 2 } })
+    // Two are refused at once, one was under way; all others of that owner come later.
+    expect(settled).toEqual(['user:1', 'user:1', 'user:1', 'user:2'])
+    const classes = (await Promise.all(greedy)).map((result) => (result.status === 'failed' ? result.error_class : result.status))
+    expect(classes).toEqual([...Array<string>(5).fill('too_expensive'), 'unavailable', 'unavailable'])
+    await own.close()
+  })
+
   it('starts anew when its process ended for want of work', async () => {
     const shortLived = new Evaluator({ idleMs: 20 })
-    const { signal } = new AbortController()
-    expect(await shortLived.evaluate('1', signal)).toEqual({ result: '1', number: 1 })
+    const caller = { owner: 'user:1', signal: new AbortController().signal, waitFor: async <T>(turn: Promise<T>): Promise<T> => await turn }
+    expect(await shortLived.evaluate('1', caller)).toEqual({ result: '1', number: 1 })
     await new Promise((resolve) => setTimeout(resolve, 100))
-    expect(await shortLived.evaluate('2', signal)).toEqual({ result: '2', number: 2 })
+    expect(await shortLived.evaluate('2', caller)).toEqual({ result: '2', number: 2 })
     await shortLived.close()
   })
 

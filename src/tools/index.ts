@@ -3,6 +3,7 @@ export { maxOutputBytes, needsApproval, runTool } from './run-tool.js'
 export {
   retryClasses,
   ToolFailure,
+  type CallContext,
   type Note,
   type RetryClass,
   type Tool,

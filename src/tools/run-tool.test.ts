@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../kernel/json.js'
 import { maxOutputBytes, needsApproval, runTool } from './run-tool.js'
-import { ToolFailure, type Tool, type ToolContext, type ToolOutcome } from './tool.js'
+import { ToolFailure, type Tool, type CallContext, type ToolOutcome } from './tool.js'
 import { ToolRegistry } from './tool-registry.js'
 
 const aTool = (run: Tool['run'], more: Partial<Tool> = {}): Tool => ({
@@ -14,8 +14,9 @@ const aTool = (run: Tool['run'], more: Partial<Tool> = {}): Tool => ({
   ...more,
 })
 
-const aContext = (more: Partial<ToolContext> = {}): ToolContext => ({
+const aContext = (more: Partial<CallContext> = {}): CallContext => ({
   runId: 'run-1',
+  owner: 'user:1',
   toolCallId: 'call-1',
   idempotencyKey: 'run-1:call-1',
   signal: new AbortController().signal,
@@ -42,6 +43,25 @@ describe('runTool', () => {
     })
     const events = [{ type: 'run.note', payload: { note_id: 'n', text: 't' } }]
     expect(await run(gives({ output: null, events }))).toEqual({ status: 'succeeded', output: null, events })
+  })
+
+  it('does not count as time what a tool waits for its turn', async () => {
+    let grant: () => void = () => {}
+    const turn = new Promise<void>((resolve) => {
+      grant = resolve
+    })
+    const waits = aTool(
+      async (_input, { waitFor }) => {
+        await waitFor(turn)
+        return { output: 'served' }
+      },
+      { timeoutMs: 20 },
+    )
+    const waiting = run(waits)
+    setTimeout(grant, 100)
+    expect(await waiting).toEqual({ status: 'succeeded', output: 'served' })
+    const slow = aTool(async (_input, { waitFor }) => await waitFor(Promise.resolve()).then(never), { timeoutMs: 20 })
+    expect(await run(slow)).toMatchObject({ status: 'timed_out' })
   })
 
   it('does not run a tool with input that does not match, and says where', async () => {

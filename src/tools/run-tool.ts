@@ -1,5 +1,5 @@
 import { assertStorable, canonicalJson, type Json, type JsonObject } from '../kernel/json.js'
-import { ToolFailure, type Tool, type ToolContext, type ToolEvent, type ToolOutcome, type ToolRefusal, type ToolResult } from './tool.js'
+import { ToolFailure, type CallContext, type Tool, type ToolContext, type ToolEvent, type ToolOutcome, type ToolRefusal, type ToolResult } from './tool.js'
 import type { ToolRegistry } from './tool-registry.js'
 
 /** A result goes into every later prompt of its conversation; what is larger belongs into a file or a store. */
@@ -17,7 +17,7 @@ const reservedEventTypes = /^(?!run\.note$)(run|turn|step|tool|approval|policy|p
  * gave. Whatever goes wrong is a result, so the promise does not reject. A tool that ignores its signal is left behind: its
  * result is the time limit or the cancellation, and what it says later is dropped. Error messages are passed on, stacks are not.
  */
-export async function runTool(registry: ToolRegistry, name: string, input: Json, context: ToolContext): Promise<ToolResult> {
+export async function runTool(registry: ToolRegistry, name: string, input: Json, context: CallContext): Promise<ToolResult> {
   const call = registry.check(name, input)
   if (call.refusal !== undefined) return call.refusal
   if (context.signal.aborted) return canceled
@@ -33,19 +33,22 @@ export async function runTool(registry: ToolRegistry, name: string, input: Json,
     giveUp(canceled)
     attempt.abort(context.signal.reason)
   }
-  const timer = setTimeout(() => {
+  const time = new AttemptTime(tool.timeoutMs, () => {
     giveUp({ status: 'timed_out', error_class: 'timeout', message: `${tool.name} did not answer within ${tool.timeoutMs} ms.` })
     attempt.abort(new DOMException(`${tool.name} took too long.`, 'TimeoutError'))
-  }, tool.timeoutMs)
+  })
   context.signal.addEventListener('abort', onCancel, { once: true })
   try {
     const progress = (value: JsonObject): void => {
       if (!isOver && isStorable(value, maxProgressBytes)) context.progress(value)
     }
-    return await Promise.race([attemptCall(tool, call.input, forAttempt(context, attempt.signal, progress)), givenUp])
+    return await Promise.race([
+      attemptCall(tool, call.input, { ...forAttempt(context, attempt.signal, progress), waitFor: (turn) => time.without(turn) }),
+      givenUp,
+    ])
   } finally {
     isOver = true
-    clearTimeout(timer)
+    time.end()
     context.signal.removeEventListener('abort', onCancel)
   }
 }
@@ -61,9 +64,45 @@ export function needsApproval(tool: Tool, input: JsonObject): boolean {
 
 const canceled: ToolRefusal = { status: 'canceled', error_class: 'canceled', message: 'The call was canceled.' }
 
-function forAttempt(context: ToolContext, signal: AbortSignal, progress: (value: JsonObject) => void): ToolContext {
-  const { runId, toolCallId, idempotencyKey, notes } = context
-  return { runId, toolCallId, idempotencyKey, notes, signal, progress, now: () => context.now() }
+function forAttempt(context: CallContext, signal: AbortSignal, progress: (value: JsonObject) => void): CallContext {
+  const { runId, owner, toolCallId, idempotencyKey, notes } = context
+  return { runId, owner, toolCallId, idempotencyKey, notes, signal, progress, now: () => context.now() }
+}
+
+/** The time that an attempt has. It stands still while the attempt waits for its turn behind others. */
+class AttemptTime {
+  readonly #onOver: () => void
+  #leftMs: number
+  #since = performance.now()
+  #timer: NodeJS.Timeout | undefined
+  #waits = 0
+  #isEnded = false
+
+  constructor(ms: number, onOver: () => void) {
+    this.#leftMs = ms
+    this.#onOver = onOver
+    this.#timer = setTimeout(onOver, ms)
+  }
+
+  async without<T>(turn: Promise<T>): Promise<T> {
+    if (this.#waits++ === 0) {
+      clearTimeout(this.#timer)
+      this.#leftMs -= performance.now() - this.#since
+    }
+    try {
+      return await turn
+    } finally {
+      if (--this.#waits === 0 && !this.#isEnded) {
+        this.#since = performance.now()
+        this.#timer = setTimeout(this.#onOver, Math.max(0, this.#leftMs))
+      }
+    }
+  }
+
+  end(): void {
+    this.#isEnded = true
+    clearTimeout(this.#timer)
+  }
 }
 
 async function attemptCall(tool: Tool, input: JsonObject, context: ToolContext): Promise<ToolResult> {

@@ -25,7 +25,7 @@ export interface Tool {
   /** JSON Schema 2020-12 of the input, of `type: object`. */
   readonly inputSchema: JsonObject
   readonly retry: RetryClass
-  /** An attempt is given up after this many milliseconds. */
+  /** An attempt is given up after this many milliseconds, those apart that it spent in {@link ToolContext.waitFor}. */
   readonly timeoutMs: number
   /** Whether a person has to agree first. Asked with input that matches the schema. */
   needsApproval?(input: JsonObject): boolean
@@ -33,8 +33,11 @@ export interface Tool {
   run(input: JsonObject, context: ToolContext): Promise<ToolOutcome>
 }
 
-export interface ToolContext {
+/** What a call is made with. */
+export interface CallContext {
   readonly runId: string
+  /** Whom the run belongs to, `user:7`: who shares something between runs shares it between owners. */
+  readonly owner: string
   readonly toolCallId: string
   /** The same for every attempt at the call, by whichever owner. */
   readonly idempotencyKey: string
@@ -45,6 +48,11 @@ export interface ToolContext {
   progress(value: JsonObject): void
   /** The notes that the run has kept so far, oldest first. */
   readonly notes: readonly Note[]
+}
+
+export interface ToolContext extends CallContext {
+  /** Waits, for a turn at something that others use as well; the attempt's time stands still meanwhile. */
+  waitFor<T>(turn: Promise<T>): Promise<T>
 }
 
 export type Note = { readonly note_id: string; readonly text: string }

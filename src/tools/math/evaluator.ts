@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { ToolFailure } from '../tool.js'
+import { FairTurns } from '../../kernel/fair-turns.js'
+import { ToolFailure, type ToolContext } from '../tool.js'
 import type { EvaluationReply, EvaluationRequest } from './evaluator-process.js'
 import type { ExpressionValue } from './expression.js'
 
@@ -12,10 +13,11 @@ export interface EvaluatorLimits {
   /** The process is ended when nothing was asked of it for so long. */
   readonly idleMs: number
   readonly heapMiB: number
-  readonly waiting: number
+  /** Expressions of one owner that wait for their turn. */
+  readonly waitingPerOwner: number
 }
 
-const defaultLimits: EvaluatorLimits = { evaluationMs: 1_000, startMs: 15_000, idleMs: 60_000, heapMiB: 96, waiting: 64 }
+const defaultLimits: EvaluatorLimits = { evaluationMs: 1_000, startMs: 15_000, idleMs: 60_000, heapMiB: 96, waitingPerOwner: 16 }
 
 /**
  * Evaluates expressions in a process of its own, which is started when first needed, used again, and replaced after an
@@ -25,29 +27,27 @@ const defaultLimits: EvaluatorLimits = { evaluationMs: 1_000, startMs: 15_000, i
 export class Evaluator {
   readonly #limits: EvaluatorLimits
   #child: Promise<ChildProcess> | undefined
-  /** Evaluations are made one after another: the process can do no other. */
-  #last: Promise<unknown> = Promise.resolve()
-  #waiting = 0
+  /** Evaluations are made one after another, as the process can do no other, and the owners take turns. */
+  readonly #turns: FairTurns
   #nextId = 1
   #idle: NodeJS.Timeout | undefined
 
   constructor(limits: Partial<EvaluatorLimits> = {}) {
     this.#limits = { ...defaultLimits, ...limits }
+    this.#turns = new FairTurns({ waitingPerParty: this.#limits.waitingPerOwner })
   }
 
   /** Rejects with a ToolFailure: `invalid_expression`, `too_expensive`, `canceled`, or `unavailable`. */
-  async evaluate(expression: string, signal: AbortSignal): Promise<ExpressionValue> {
-    if (this.#waiting >= this.#limits.waiting) throw new ToolFailure('unavailable', 'Too many expressions are waiting to be evaluated. Try again in a moment.')
-    this.#waiting++
-    const turn = this.#last.then(() => {
-      if (signal.aborted) throw new ToolFailure('canceled', 'The evaluation was canceled.')
-      return this.#evaluateNow(expression)
+  async evaluate(expression: string, { owner, signal, waitFor }: Pick<ToolContext, 'owner' | 'signal' | 'waitFor'>): Promise<ExpressionValue> {
+    if (!this.#turns.hasRoom(owner))
+      throw new ToolFailure('unavailable', `${this.#limits.waitingPerOwner} expressions wait to be evaluated already. Try again when they have been.`)
+    const leave = await waitFor(this.#turns.take(owner, signal)).catch((cause: unknown) => {
+      throw new ToolFailure('canceled', 'The evaluation was canceled.', { cause })
     })
-    this.#last = turn.catch(() => undefined)
     try {
-      return await turn
+      return await this.#evaluateNow(expression)
     } finally {
-      this.#waiting--
+      leave()
     }
   }
 

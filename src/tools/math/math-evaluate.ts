@@ -17,6 +17,6 @@ export function mathEvaluate(evaluator = new Evaluator()): Tool {
     },
     retry: 'safe',
     timeoutMs: 20_000,
-    run: async (input, context) => ({ output: { ...(await evaluator.evaluate(input['expression'] as string, context.signal)) } }),
+    run: async (input, context) => ({ output: { ...(await evaluator.evaluate(input['expression'] as string, context)) } }),
   }
 }
