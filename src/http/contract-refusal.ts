@@ -1,4 +1,5 @@
 import { RuntimeError, type ErrorDetail } from '../kernel/errors.js'
+import { pointerToken } from '../kernel/json-numbers.js'
 import type { Validator } from './contract-backend.js'
 
 type Problem = NonNullable<Validator['errors']>[number]
@@ -36,5 +37,3 @@ function describe(problem: Problem, params: Readonly<Record<string, unknown>>): 
   if (Array.isArray(params['allowedValues'])) return `must be one of ${params['allowedValues'].map(String).join(', ')}`
   return problem.message ?? 'is not valid'
 }
-
-const pointerToken = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { RuntimeError } from '../kernel/errors.js'
-import { assertStorable, type Json } from '../kernel/json.js'
+import { assertStorable, unsafeNumber, type Json } from '../kernel/json.js'
+import { findLostNumber } from '../kernel/json-numbers.js'
 import { isJson } from './media-type.js'
 
 /** The caller went away before its request was complete. There is nobody to answer. */
@@ -83,6 +84,8 @@ export function parseJsonBody(bytes: Buffer): Json {
   } catch {
     throw new RuntimeError('malformed_json', text.trim() === '' ? 'The body is empty. Send a JSON object.' : 'The body is not JSON.')
   }
+  const lost = findLostNumber(text)
+  if (lost !== undefined) throw unsafeNumber(lost.path, lost.literal)
   assertStorable(value)
   return value
 }

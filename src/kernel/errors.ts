@@ -27,7 +27,7 @@ export const errorReasons = {
   malformed_path: { code: 'invalid_request', when: 'The path or query holds broken percent-encoding.' },
   contract_violation: { code: 'invalid_request', when: 'A parameter or the body does not match its schema.' },
   unsafe_text: { code: 'invalid_request', when: 'A string holds NUL or a lone surrogate, which cannot be stored as UTF-8.' },
-  unsafe_number: { code: 'invalid_request', when: 'A number is not finite or is an integer beyond ±(2^53 − 1).' },
+  unsafe_number: { code: 'invalid_request', when: 'A number overflows an IEEE double, or is an integer whose digits a double loses.' },
   too_deep: { code: 'invalid_request', when: 'The JSON is nested deeper than 32 levels.' },
   reserved_event_type: { code: 'invalid_request', when: 'Only the runtime may write this event type.' },
   invalid_terminal_status: { code: 'invalid_request', when: '`run.finished` lacks a known `payload.status`.' },

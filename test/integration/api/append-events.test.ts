@@ -31,6 +31,25 @@ describe('appending an event', () => {
     for (const payload of [undefined, {}, []]) expect(eventOf(await run.post('/events', { event_type: 'note', payload })).payload).toEqual({})
   })
 
+  it('keeps every number that a double keeps, in the spelling that is hashed', async () => {
+    const text = '{"event_type":"note","payload":{"n":[6.02214076e23,1e300,9007199254740992,123456789012345680000,-0,0.1]}}'
+    const answer = await run.post('/events', undefined, { raw: text })
+    expect(answer.status, answer.text).toBe(201)
+    const kept = '"payload":{"n":[6.02214076e+23,1e+300,9007199254740992,123456789012345680000,0,0.1]}'
+    expect(answer.text).toContain(kept)
+    expect((await run.get('/events')).text).toContain(kept)
+    expect((await run.get('/verify')).json).toMatchObject({ ok: true })
+  })
+
+  it.each([
+    ['9007199254740993', '/payload/list/1/n'],
+    ['-1e999', '/payload/list/1/n'],
+  ])('refuses %s, which would silently change, and says where it is', async (literal, path) => {
+    const answer = await run.post('/events', undefined, { raw: `{"event_type":"note","payload":{"list":[1,{"n":${literal}}]}}` })
+    expect(outcomeOf(answer)).toBe('400 unsafe_number')
+    expect(detailOf(answer)).toMatchObject({ path, literal })
+  })
+
   it('removes secrets before anything is stored', async () => {
     await run.append('note', { api_key: 'k-1', text: 'Bearer abcdefghijklmnopqrstuvwxyz012345', at: '2026-02-19T10:00:00Z', task: 'task-42' })
     const [row] = await file.sql('SELECT payload::text AS payload FROM runtime.run_events WHERE run_id = $1 AND seq = 2', [run.runId])

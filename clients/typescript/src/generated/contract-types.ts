@@ -2212,7 +2212,7 @@ export interface components {
             /** @description Tool calls, over all turns. */
             readonly max_tool_calls?: number;
         };
-        /** @description Any JSON object. Text without NUL and lone surrogates, integers within ±(2^53 − 1), nested at most 32 levels. */
+        /** @description Any JSON object. Text without NUL and lone surrogates, numbers that a double holds, nested at most 32 levels. */
         readonly JsonObject: {
             readonly [key: string]: unknown;
         };

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../kernel/json.js'
+import { lostNumbersAsText } from '../../../kernel/json-numbers.js'
 
 /** JSON-RPC 2.0 as the app-server speaks it: one message a line, without the member `jsonrpc`. */
 export type RpcId = string | number
@@ -15,7 +16,7 @@ export type RpcMessage =
   | { readonly kind: 'request'; readonly id: RpcId; readonly method: string; readonly params: JsonObject }
   | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
 
-/** What a line says. Undefined when it is not a message: programs print all sorts of things. */
+/** What a line says; a number that a double would change comes as text. Undefined when it is not a message: programs print all sorts of things. */
 export function parseMessage(line: string): RpcMessage | undefined {
   const value = parseObject(line)
   if (value === undefined) return undefined
@@ -40,7 +41,7 @@ export function isObject(value: Json | undefined): value is JsonObject {
 
 function parseObject(line: string): JsonObject | undefined {
   try {
-    const value = JSON.parse(line) as Json
+    const value = JSON.parse(lostNumbersAsText(line)) as Json
     return isObject(value) ? value : undefined
   } catch {
     return undefined

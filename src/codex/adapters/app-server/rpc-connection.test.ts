@@ -55,6 +55,12 @@ describe('RpcConnection', () => {
     expect(written).toEqual([{ jsonrpc: '2.0', id: 0, result: { decision: 'accept' } }])
   })
 
+  it('passes numbers on as they are, and those that a double would change as text', () => {
+    const { connection, heard } = connect()
+    connection.handleLine('{"method":"m","params":{"kept":[1e300,9007199254740992],"lost":[9007199254740993,1e999]}}')
+    expect(heard).toEqual([{ method: 'm', params: { kept: [1e300, 9007199254740992], lost: ['9007199254740993', '1e999'] } }])
+  })
+
   it('gives up after the time that a request has, and drops the answer that comes then', async () => {
     vi.useFakeTimers()
     const { connection } = connect()

@@ -10,7 +10,7 @@ describe('storableParams', () => {
   })
 
   it('replaces what a log cannot keep exactly', () => {
-    expect(storableParams({ a: 'x\0y', b: '\ud800', c: 2 ** 60 })).toEqual({ params: { a: 'x\ufffdy', b: '\ufffd', c: '1152921504606847000' } })
+    expect(storableParams({ a: 'x\0y', b: '\ud800' })).toEqual({ params: { a: 'x\ufffdy', b: '\ufffd' } })
   })
 
   it('keeps the beginning of a long text, and says how much there was', () => {

@@ -12,7 +12,7 @@ export interface StorableParams {
 }
 
 /**
- * What Codex said, as a log can keep it: text without NUL and lone surrogates, integers that are exact, nesting that ends, and
+ * What Codex said, as a log can keep it: text without NUL and lone surrogates, nesting that ends, and
  * a size that a reader can be sent. A text that is too long keeps its beginning. Ids and numbers are short, and so survive
  * whole.
  */
@@ -39,7 +39,6 @@ interface Cuts {
 
 function storable(value: Json, depth: number, cuts: Cuts): Json {
   if (typeof value === 'string') return storableText(value, cuts)
-  if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value) ? String(value) : value
   if (typeof value !== 'object' || value === null) return value
   if (depth >= deepest) {
     cuts.made = true
