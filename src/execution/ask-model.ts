@@ -129,7 +129,7 @@ async function streamAnswer(
         return { answer: { reason: end.reason, usage: end.usage, model: end.model, calls }, rest: buffer.take() }
       }
       if (part.type === 'text') buffer.add(part.text)
-      else calls.push(part)
+      else if (part.type === 'tool-call') calls.push(part)
       next = take()
       if (buffer.isDue) await write()
     }
@@ -172,7 +172,7 @@ function endOfAnswer(
     payload: {
       ...marks,
       finish_reason: answer.reason,
-      usage: { input_tokens: answer.usage.inputTokens, output_tokens: answer.usage.outputTokens },
+      usage: { input_tokens: answer.usage.inputTokens ?? 0, output_tokens: answer.usage.outputTokens ?? 0 },
       model: answer.model,
       tool_calls: calls.length,
       simulated,

@@ -1,4 +1,18 @@
-export type { FinishReason, ModelLog, ModelMessage, ModelPart, ModelProvider, ModelRequest, ModelTool, ModelToolCall, ModelUsage } from './model-provider.js'
+export { maxMetadataBytes } from './model-provider.js'
+export type {
+  FinishReason,
+  ModelLog,
+  ModelMessage,
+  ModelPart,
+  ModelProvider,
+  ModelReasoning,
+  ModelRequest,
+  ModelTool,
+  ModelToolCall,
+  ModelUsage,
+  ProviderMetadata,
+} from './model-provider.js'
+export { takingTurns } from './conversation.js'
 export { ModelError, isModelErrorClass, modelErrorClasses } from './model-error.js'
 export type { ModelErrorClass } from './model-error.js'
 export { createOpenAiCompatibleProvider } from './openai-compatible.js'

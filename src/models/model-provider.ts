@@ -3,7 +3,23 @@
  *
  * provider   whoever turns a conversation into the next assistant message; one call is one message
  * part       one piece of that message, in the order in which it arrives
+ * metadata   what a provider puts beside a part and wants back with it on the next call (signatures of thoughts, sealed
+ *            reasoning, ids of items). Nobody but the provider that gave it looks into it.
  * simulated  nobody thought about the answer: every event and receipt that it causes says so
+ *
+ * What a provider promises:
+ * - The parts end with exactly one `finish`, and nothing comes after it. Any other ending is a thrown ModelError. An answer
+ *   that merely stopped is no answer; a model that says that it failed (`finish` with `error`) has not succeeded.
+ * - A call ends: silence, bytes and lines are bounded, and an abort ends it at once. A server that keeps its connection open
+ *   or breaks it after the end of its answer changes nothing about the answer.
+ * - What can be tried again without the caller noticing has been tried again inside. Once a part was handed out, nothing is.
+ * - What it sends is what it was told, in an order that the strictest chat template takes (conversation.ts).
+ * - Metadata of a part is JSON that a log can keep, of at most {@link maxMetadataBytes}; what is larger is left out, and said.
+ *
+ * What it never does:
+ * - It never writes prompts, answers or keys to a log, and no key is ever part of a message of an error.
+ * - It does not judge what the model says. Texts may hold NUL and half surrogate pairs, ids may be long, odd, or the same
+ *   twice, arguments may be no object: whoever writes a log from parts has to bound and mend them.
  */
 import type { Json, JsonObject } from '../kernel/json.js'
 
@@ -12,10 +28,6 @@ export interface ModelProvider {
   /** The model that is asked when a request names none. */
   readonly defaultModel: string
   readonly simulated: boolean
-  /**
-   * Asks for one assistant message. The parts end with exactly one `finish`; any other ending is a thrown {@link ModelError}.
-   * What can be tried again without the caller noticing has been tried again inside: once a part was handed out, nothing is.
-   */
   stream(request: ModelRequest): AsyncIterable<ModelPart>
 }
 
@@ -29,6 +41,11 @@ export interface ModelRequest {
   readonly idempotencyKey?: string | undefined
 }
 
+/** By the name of the provider that gave it, so that another one passes over it. */
+export type ProviderMetadata = JsonObject
+
+export const maxMetadataBytes = 65_536
+
 export type ModelMessage =
   | { readonly role: 'system'; readonly text: string }
   | {
@@ -37,13 +54,34 @@ export type ModelMessage =
       /** What the scripted provider is to do. Other providers ignore it. */
       readonly script?: Json | undefined
     }
-  | { readonly role: 'assistant'; readonly text: string; readonly toolCalls?: readonly ModelToolCall[] | undefined }
-  | { readonly role: 'tool'; readonly toolCallId: string; readonly toolName: string; readonly output: Json; readonly isError?: boolean | undefined }
+  | {
+      readonly role: 'assistant'
+      readonly text: string
+      /** What was thought before the text and the calls. It goes back as long as the turn lasts whose calls it led to. */
+      readonly reasoning?: readonly ModelReasoning[] | undefined
+      readonly toolCalls?: readonly ModelToolCall[] | undefined
+    }
+  | {
+      readonly role: 'tool'
+      readonly toolCallId: string
+      readonly toolName: string
+      readonly output: Json
+      readonly isError?: boolean | undefined
+      /** What the runtime has to say to the model at this point. It comes after the output. */
+      readonly note?: string | undefined
+    }
+
+export interface ModelReasoning {
+  readonly text: string
+  readonly metadata?: ProviderMetadata | undefined
+}
 
 export interface ModelToolCall {
+  /** The provider's own id, as it came. */
   readonly toolCallId: string
   readonly toolName: string
   readonly input: Json
+  readonly metadata?: ProviderMetadata | undefined
 }
 
 export interface ModelTool {
@@ -53,24 +91,44 @@ export interface ModelTool {
   readonly inputSchema: JsonObject
 }
 
+/** As the contract names them. `error`: the model says that it failed. `other`: a word that nobody here knows. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error' | 'other'
 
+/** Undefined: the provider did not say. */
 export interface ModelUsage {
-  readonly inputTokens: number
-  readonly outputTokens: number
+  readonly inputTokens: number | undefined
+  readonly outputTokens: number | undefined
 }
 
 export type ModelPart =
   | { readonly type: 'text'; readonly text: string }
+  /** A piece of a thought. Pieces with the same id are one thought. */
+  | { readonly type: 'reasoning'; readonly id: string; readonly text: string }
+  /** The thought is complete; its metadata is known only now. A thought may have metadata and no text. */
+  | { readonly type: 'reasoning-end'; readonly id: string; readonly metadata?: ProviderMetadata | undefined }
+  /** The model begins to write a call. The call itself follows, as `tool-call` with the same id, when it is complete. */
+  | { readonly type: 'tool-input-start'; readonly toolCallId: string; readonly toolName: string }
+  | { readonly type: 'tool-input-delta'; readonly toolCallId: string; readonly text: string }
   | {
       readonly type: 'tool-call'
       readonly toolCallId: string
       readonly toolName: string
+      /** The arguments, read as JSON; as the text that they are where they cannot be read. Any JSON, not only objects. */
       readonly input: Json
-      /** Present when the call cannot be made as asked (unknown tool, arguments that are not JSON): why. Answer it with an error result. */
-      readonly invalid?: string
+      /** The arguments as the model wrote them, where it wrote text: numbers in it still have all their digits. */
+      readonly inputText?: string | undefined
+      /** Present when the arguments are not JSON: why. Answer the call with an error result. */
+      readonly invalid?: string | undefined
+      readonly metadata?: ProviderMetadata | undefined
     }
-  | { readonly type: 'finish'; readonly reason: FinishReason; readonly usage: ModelUsage; readonly model: string }
+  | {
+      readonly type: 'finish'
+      readonly reason: FinishReason
+      /** The provider's own word for it, at most 200 characters. */
+      readonly rawReason?: string | undefined
+      readonly usage: ModelUsage
+      readonly model: string
+    }
 
 /** What a provider tells its owner in passing. Never prompts, answers or keys. */
 export type ModelLog = (message: string, facts: Readonly<Record<string, unknown>>) => void

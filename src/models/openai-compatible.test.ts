@@ -62,7 +62,7 @@ describe('an answer', () => {
     const parts = await collect()
     expect(textOf(parts)).toBe('Good day to you, friend.')
     expect(parts.length).toBeGreaterThan(4)
-    expect(parts.at(-1)).toEqual({ type: 'finish', reason: 'stop', usage: { inputTokens: 11, outputTokens: 7 }, model: 'small-2026' })
+    expect(parts.at(-1)).toEqual({ type: 'finish', reason: 'stop', rawReason: 'stop', usage: { inputTokens: 11, outputTokens: 7 }, model: 'small-2026' })
   })
 
   it('sends the key, the model asked for, the idempotency key and the whole conversation, and no script', async () => {

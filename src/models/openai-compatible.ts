@@ -134,7 +134,8 @@ function toModelPart(part: SdkPart, model: string, ownName: (wire: string) => st
       return {
         type: 'finish',
         reason: part.finishReason,
-        usage: { inputTokens: part.totalUsage.inputTokens ?? 0, outputTokens: part.totalUsage.outputTokens ?? 0 },
+        rawReason: part.rawFinishReason.slice(0, 200),
+        usage: { inputTokens: part.totalUsage.inputTokens, outputTokens: part.totalUsage.outputTokens },
         model,
       }
     case 'error':

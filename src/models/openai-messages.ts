@@ -1,12 +1,13 @@
 import { jsonSchema, tool } from 'ai'
 import type { JSONValue, ModelMessage as SdkMessage, ToolSet } from 'ai'
 import type { JsonObject } from '../kernel/json.js'
+import { takingTurns } from './conversation.js'
 import type { ModelMessage, ModelTool } from './model-provider.js'
 import type { ToolNames } from './tool-names.js'
 
 /** Our conversation in the AI SDK's form. A script never leaves the process. */
 export function toSdkMessages(messages: readonly ModelMessage[], names: ToolNames): SdkMessage[] {
-  return messages.map((message): SdkMessage => {
+  return takingTurns(messages).map((message): SdkMessage => {
     switch (message.role) {
       case 'system':
         return { role: 'system', content: message.text }
@@ -23,12 +24,19 @@ export function toSdkMessages(messages: readonly ModelMessage[], names: ToolName
         return { role: 'assistant', content: [...text, ...calls] }
       }
       case 'tool': {
-        const type = message.isError === true ? 'error-json' : 'json'
-        const output = { type, value: message.output as JSONValue } as const
+        const output = toolOutput(message)
         return { role: 'tool', content: [{ type: 'tool-result', toolCallId: message.toolCallId, toolName: names.toWire(message.toolName), output }] }
       }
     }
   })
+}
+
+type ToolResultOutput = Extract<Extract<SdkMessage, { role: 'tool' }>['content'][number], { type: 'tool-result' }>['output']
+
+function toolOutput(message: Extract<ModelMessage, { role: 'tool' }>): ToolResultOutput {
+  const isError = message.isError === true
+  if (message.note !== undefined) return { type: isError ? 'error-text' : 'text', value: `${JSON.stringify(message.output)}\n\n${message.note}` }
+  return { type: isError ? 'error-json' : 'json', value: message.output as JSONValue }
 }
 
 /** Tools without an `execute`: the SDK hands the calls over and never runs anything itself. */

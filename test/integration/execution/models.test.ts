@@ -103,7 +103,7 @@ describe('a run over an OpenAI-compatible server', () => {
     await say(second, 'f1', 'Then what happened?')
     await second.reaches('succeeded')
     const [asked] = prompts('Then what happened?')
-    expect(asked?.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'tool', 'user'])
+    expect(asked?.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'tool', 'assistant', 'user'])
     expect(asked?.[3]).toMatchObject({ tool_call_id: 'call_slow' })
   })
 
