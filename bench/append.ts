@@ -1,16 +1,16 @@
 /**
- * How fast events are appended over HTTP, validated, signed, chained and idempotent, against what PostgreSQL does with the
- * least SQL on the same machine: floors by pgbench, interleaved with ours round by round, medians at the end.
+ * What an append over HTTP costs, validated, signed, chained and idempotent, against a bare server that does the least for the
+ * same durability (bare-server.ts). Both run on one PostgreSQL and are loaded in turn, round by round; medians at the end.
  *
- *   npm run build && npm run bench:append -- [seconds] [rounds]      needs wrk and pgbench on PATH (PGBENCH names another)
+ *   npm run build && npm run bench:append -- [seconds] [rounds]      needs wrk on PATH
  */
-import { fileURLToPath } from 'node:url'
-import { createRuns, serve, startMachine, token, type Machine } from './machine.js'
+import { cpuOf } from './cpu.js'
+import { createRuns, serve, serveBare, startMachine, token, type Served } from './machine.js'
 import { median, table } from './report.js'
-import { load, rawRequest, run, type LoadResult } from './wrk.js'
-import { readFile } from 'node:fs/promises'
+import { load, rawRequest } from './wrk.js'
 
 const [seconds = 4, rounds = 3] = process.argv.slice(2).map(Number)
+const warmSeconds = 3
 const payload = {
   role: 'assistant',
   type: 'message.delta',
@@ -26,86 +26,86 @@ const append = (runId: string, body: unknown): Buffer =>
 
 const pick = (ids: readonly string[]): string => ids[Math.floor(Math.random() * ids.length)] ?? ''
 
-async function floor(machine: Machine, name: string, clients: number): Promise<number> {
-  await machine.sql(machine.floorUrl, 'TRUNCATE events, keyed_events', 'VACUUM runs', 'CHECKPOINT')
-  const url = new URL(machine.floorUrl)
-  const env = {
-    PGHOST: url.hostname,
-    PGPORT: url.port,
-    PGUSER: decodeURIComponent(url.username),
-    PGPASSWORD: decodeURIComponent(url.password),
-    PGDATABASE: 'floor',
-  }
-  const file = fileURLToPath(new URL(`floors/${name}.sql`, import.meta.url))
-  const text = await run(
-    process.env['PGBENCH'] ?? 'pgbench',
-    ['-n', '-M', 'prepared', '-c', String(clients), '-j', String(Math.min(2, clients)), '-T', String(seconds), '-f', file],
-    env,
-  )
-  return Number(/tps = ([\d.]+)/.exec(text)?.[1])
+interface Case {
+  readonly name: string
+  readonly connections: number
+  readonly events: number
+  readonly make: () => Buffer
+  /** Requests a second that are more than either server can answer: each is sent once. */
+  readonly most: number
+}
+
+interface Measured {
+  readonly perSecond: number
+  readonly nodeMicros: number
+  readonly postgresMicros: number
+  readonly p50Ms: number
+  readonly p99Ms: number
 }
 
 const machine = await startMachine()
-const results = new Map<string, number[]>()
-const latencies = new Map<string, LoadResult[]>()
-const note = (name: string, value: number): void => {
-  results.set(name, [...(results.get(name) ?? []), value])
+const servers: Served[] = []
+const results = new Map<string, Measured[]>()
+
+async function measure(server: Served, { name, connections, make, most }: Case, forSeconds: number): Promise<Measured> {
+  await machine.sql(machine.runtimeUrl, 'CHECKPOINT')
+  const requests = Array.from({ length: most * forSeconds }, make)
+  const cpu = () => cpuOf([server.process.pid ?? 0], machine.postgresPid())
+  const before = cpu()
+  const result = await load(server.url, requests, { connections, seconds: forSeconds })
+  const after = cpu()
+  if (result.refused > 0) console.error(`${name}: ${String(result.refused)} answers were refusals, so this round is not valid`)
+  const answered = result.requests
+  return { ...result, nodeMicros: (after.node - before.node) / answered, postgresMicros: (after.postgres - before.postgres) / answered }
 }
+
 try {
-  await machine.sql(machine.floorUrl, await readFile(new URL('floors/schema.sql', import.meta.url), 'utf8'))
-  const service = await serve(machine.runtimeUrl, 4199, { RUNTIME_LANES: process.env['RUNTIME_LANES'] ?? '2' })
-  const ids = await createRuns(service.url, 'many', 10_000)
-  const [hot = ''] = await createRuns(service.url, 'hot', 1)
-  const cases = [
-    { name: 'append, 64 connections', connections: 64, events: 1, make: () => append(pick(ids), event()), count: 25_000 },
-    { name: 'append, 256 connections', connections: 256, events: 1, make: () => append(pick(ids), event()), count: 25_000 },
+  const ours = await serve(machine.runtimeUrl, 4199, process.env['RUNTIME_LANES'] === undefined ? {} : { RUNTIME_LANES: process.env['RUNTIME_LANES'] })
+  const bare = await serveBare(machine.bareUrl, 4198)
+  servers.push(ours, bare)
+  const ids = await createRuns(ours.url, 'many', 2_000)
+  const [hot = ''] = await createRuns(ours.url, 'hot', 1)
+  const cases: readonly Case[] = [
+    { name: 'append, 64 connections', connections: 64, events: 1, make: () => append(pick(ids), event()), most: 25_000 },
+    { name: 'append, 256 connections', connections: 256, events: 1, make: () => append(pick(ids), event()), most: 25_000 },
     {
       name: 'append of 100, 16 connections',
       connections: 16,
       events: 100,
       make: () => append(pick(ids), { events: Array.from({ length: 100 }, event) }),
-      count: 1_500,
+      most: 1_500,
     },
-    { name: 'append to one run, 64 connections', connections: 64, events: 1, make: () => append(hot, event()), count: 25_000 },
+    { name: 'append to one run, 64 connections', connections: 64, events: 1, make: () => append(hot, event()), most: 25_000 },
   ]
-  for (let round = 0; round < rounds; round++) {
-    note('floor: full_many c64', await floor(machine, 'full_many', 64))
-    note('floor: batch100_many c4', 100 * (await floor(machine, 'batch100_many', 4)))
-    note('floor: cte_hot c64', await floor(machine, 'cte_hot', 64))
-    for (const { name, connections, events, make, count } of cases) {
-      await machine.sql(machine.runtimeUrl, 'CHECKPOINT')
-      const requests = Array.from({ length: count * Math.max(1, seconds / 2) }, make)
-      const result = await load(service.url, requests, { connections, seconds })
-      if (result.refused > 0) console.error(`${name}: ${String(result.refused)} answers were refusals`)
-      note(name, result.perSecond * events)
-      latencies.set(name, [...(latencies.get(name) ?? []), result])
-    }
-  }
-  await service.stop()
-  const of = (name: string): number => median(results.get(name) ?? [])
-  const rows = [...results].map(([name, values]) => {
-    const all = latencies.get(name) ?? []
-    return [
-      name,
-      of(name).toFixed(0),
-      `${Math.min(...values).toFixed(0)}..${Math.max(...values).toFixed(0)}`,
-      all.length ? median(all.map((l) => l.p50Ms)).toFixed(1) : '',
-      all.length ? median(all.map((l) => l.p99Ms)).toFixed(1) : '',
-    ]
+  const [first] = cases
+  // A cold process takes up to twice the time for the same request.
+  if (first) for (const server of servers) await measure(server, first, warmSeconds)
+  for (let round = 0; round < rounds; round++)
+    for (const each of cases)
+      for (const [who, server] of [
+        ['bare', bare],
+        ['runtime', ours],
+      ] as const) {
+        const name = `${who}: ${each.name}`
+        results.set(name, [...(results.get(name) ?? []), await measure(server, each, seconds)])
+      }
+  const middle = (name: string, of: (measured: Measured) => number): number => median((results.get(name) ?? []).map(of))
+  const cpu = (measured: Measured): number => measured.nodeMicros + measured.postgresMicros
+  const rows = [...results].map(([name, all]) => {
+    const rates = all.map(({ perSecond }) => perSecond)
+    const micros = `${middle(name, (m) => m.nodeMicros).toFixed(0)} + ${middle(name, (m) => m.postgresMicros).toFixed(0)}`
+    const spread = `${Math.min(...rates).toFixed(0)}..${Math.max(...rates).toFixed(0)}`
+    const latency = [middle(name, (m) => m.p50Ms), middle(name, (m) => m.p99Ms)].map((ms) => ms.toFixed(1))
+    return [name, median(rates).toFixed(0), spread, micros, ...latency]
   })
-  console.log(table(['case', 'events/s', 'min..max', 'p50 ms', 'p99 ms'], rows))
-  const ratio = (a: string, b: string): string => (of(a) / of(b)).toFixed(2)
-  console.log(
-    table(
-      ['ratio', 'reached', 'wanted'],
-      [
-        ['64 connections ÷ full_many c64', ratio('append, 64 connections', 'floor: full_many c64'), '≥ 0.9'],
-        ['256 connections ÷ full_many c64', ratio('append, 256 connections', 'floor: full_many c64'), '≥ 1.2'],
-        ['batches of 100 ÷ batch100_many c4', ratio('append of 100, 16 connections', 'floor: batch100_many c4'), '≥ 0.35'],
-        ['one run ÷ cte_hot c64', ratio('append to one run, 64 connections', 'floor: cte_hot c64'), '≥ 7'],
-      ],
-    ),
-  )
+  console.log(table(['case', 'requests/s', 'min..max', 'CPU µs a request, Node + PostgreSQL', 'p50 ms', 'p99 ms'], rows))
+  const ratios = cases.map(({ name }) => [
+    name,
+    (middle(`runtime: ${name}`, cpu) / middle(`bare: ${name}`, cpu)).toFixed(2),
+    (middle(`runtime: ${name}`, (m) => m.perSecond) / middle(`bare: ${name}`, (m) => m.perSecond)).toFixed(2),
+  ])
+  console.log(table(['runtime ÷ bare', 'CPU', 'rate'], ratios))
 } finally {
+  await Promise.all(servers.map((server) => server.stop()))
   await machine.stop()
 }

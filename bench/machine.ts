@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, chmod, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,15 +9,18 @@ import { mintToken } from '../src/http/index.js'
 
 export const secret = 'a-secret-for-benchmarks-that-is-long-enough'
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const bareServer = fileURLToPath(new URL('bare-server.ts', import.meta.url))
 
 export interface Machine {
-  readonly floorUrl: string
+  /** A database beside the runtime's. */
+  readonly bareUrl: string
   readonly runtimeUrl: string
+  postgresPid(): number
   sql(url: string, ...statements: string[]): Promise<Record<string, unknown>[]>
   stop(): Promise<void>
 }
 
-/** One PostgreSQL for floors and product alike, durable, with the memory a small server of this size gets. */
+/** One PostgreSQL for all that is measured, durable, with the memory a small server of this size gets. */
 export async function startMachine(): Promise<Machine> {
   const dataDir = await mkdtemp(join(tmpdir(), 'runtime-bench-pg-'))
   await chmod(dataDir, 0o755)
@@ -32,10 +36,11 @@ export async function startMachine(): Promise<Machine> {
       await closeClient(client)
     }
   }
-  await sql(server.url, 'CREATE DATABASE floor', 'CREATE DATABASE runtime')
+  await sql(server.url, 'CREATE DATABASE bare', 'CREATE DATABASE runtime')
   return {
-    floorUrl: withDatabase(server.url, 'floor'),
+    bareUrl: withDatabase(server.url, 'bare'),
     runtimeUrl: withDatabase(server.url, 'runtime'),
+    postgresPid: () => server.pid(),
     sql,
     async stop() {
       await server.stop()
@@ -84,11 +89,20 @@ export async function serve(
   return {
     url,
     process: child,
-    async stop() {
-      child.kill('SIGTERM')
-      await new Promise((resolve) => child.once('exit', resolve))
-    },
+    stop: () => end(child),
   }
+}
+
+/** The server of bare-server.ts. */
+export async function serveBare(databaseUrl: string, port: number): Promise<Served> {
+  const child = spawn(process.execPath, ['--import', 'tsx', bareServer, String(port), databaseUrl], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  return { url: `http://127.0.0.1:${String(port)}`, process: child, stop: () => end(child) }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM')
+  await once(child, 'exit')
 }
 
 let tokens = 0

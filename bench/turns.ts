@@ -113,7 +113,7 @@ async function seenAt(stream: Response, text: string): Promise<number> {
 /** Transactions a second that the database counts while nobody asks for anything. */
 async function idleTraffic(machine: Machine): Promise<number> {
   const committed = async (): Promise<number> => {
-    const [row] = await machine.sql(machine.floorUrl, `SELECT xact_commit FROM pg_stat_database WHERE datname = 'runtime'`)
+    const [row] = await machine.sql(machine.bareUrl, `SELECT xact_commit FROM pg_stat_database WHERE datname = 'runtime'`)
     return Number(row?.['xact_commit'])
   }
   // The statistics of what went before come in with a delay.

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export interface LoadResult {
+  readonly requests: number
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
@@ -30,6 +31,7 @@ export async function load(url: string, requests: readonly Buffer[], options: { 
     const text = await run('wrk', ['-t1', `-c${String(options.connections)}`, `-d${String(options.seconds)}s`, '--latency', '-s', script, url, '--', file])
     const refused = /Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1]
     return {
+      requests: Number(/(\d+) requests in/.exec(text)?.[1]),
       perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1]),
       p50Ms: percentile(text, 50),
       p99Ms: percentile(text, 99),
