@@ -1,7 +1,8 @@
-import canonicalize from 'canonicalize'
 import { echo } from './echo.js'
 import { RuntimeError } from './errors.js'
 import { pointerToken } from './json-numbers.js'
+
+export { canonicalJson } from './canonical-json.js'
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
 export interface JsonObject {
@@ -9,13 +10,6 @@ export interface JsonObject {
 }
 
 export const maxJsonDepth = 32
-
-/** RFC 8785 text of a value that {@link assertStorable} has let pass. */
-export function canonicalJson(value: Json): string {
-  const text = canonicalize(value)
-  if (text === undefined) throw new TypeError('Only JSON values have a canonical form.')
-  return text
-}
 
 /**
  * Refuses what a log cannot keep exactly: NUL and lone surrogates (PostgreSQL and UTF-8 cannot hold them), infinity, and
