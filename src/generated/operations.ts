@@ -76,7 +76,7 @@ export interface paths {
         };
         /**
          * Can a signed request get through?
-         * @description Answers a caller whose token is good, so that a client can check its secret and clock. For load balancers and orchestrators there are `/healthz` and `/readyz`.
+         * @description Answers a caller whose token is good, whomever it is for and if it is for nobody, so that a client can check its secret and clock. For load balancers and orchestrators there are `/healthz` and `/readyz`.
          */
         readonly get: operations["health"];
         readonly put?: never;
@@ -2324,7 +2324,7 @@ export interface components {
             readonly inputPolicy?: components["schemas"]["InputPolicy"];
             readonly modelOverride?: components["schemas"]["ModelOverride"];
             readonly limits?: components["schemas"]["RunLimits"];
-            /** @description Must name the same user as the principal headers where both are given (403 `claim_mismatch`). */
+            /** @description Must name the same user as the principal headers where both are given (403 `claim_mismatch`). Needed where the chat client’s headers sign the request: they sign the body and not the principal. */
             readonly userId?: number | null;
             /** @description Taken for compatibility. It is neither stored nor logged. */
             readonly userEmail?: string | null;

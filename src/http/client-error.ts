@@ -27,7 +27,11 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
   const { status, message } = statuses[error.code ?? ''] ?? { status: 400, message: 'This is not an HTTP request.' }
   const current = (socket as Busy)._httpMessage
   if (current === undefined || current === null) writeRefusal(socket, status, message)
-  else if (current.headersSent) socket.destroy()
+  else if (!current.req.complete && current.headersSent) {
+    // The request was refused by its head, and its body is what cannot be read: the refusal goes out before the connection ends.
+    current.once('close', () => socket.destroy())
+    current.end()
+  } else if (current.headersSent) socket.destroy()
   else if (!current.req.complete) writeRefusal(socket, status, message)
   // An earlier request of the same connection came in whole and is being answered: what follows it must not be taken for its answer.
   else

@@ -8,6 +8,7 @@ import { openContract, type ContractSource } from './contract.js'
 import { Dispatcher, refusalAnswer } from './dispatcher.js'
 import type { Faults } from './faults.js'
 import type { RequestContext } from './handler.js'
+import { framingFault } from './message-framing.js'
 import { decodePercent } from './query-string.js'
 import type { RegisteredHandler } from './registered-handler.js'
 import { readRequestContext } from './request-context.js'
@@ -98,9 +99,11 @@ export async function createHttpServer<Deps>(options: HttpServerOptions<Deps>): 
   }
 
   const route = async (request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void> => {
-    // A proxy must know which host it speaks for (RFC 9112, section 3.2).
-    if (request.headers.host === undefined && request.httpVersion === '1.1') {
-      refuse(request, response, context, new RuntimeError('malformed_request', 'The Host header is missing.'))
+    const fault = framingFault(request)
+    if (fault !== undefined) {
+      // Where the next request of the connection begins is not certain either.
+      response.shouldKeepAlive = false
+      refuse(request, response, context, new RuntimeError('malformed_request', fault))
       return
     }
     const target = originForm(request.url ?? '/')

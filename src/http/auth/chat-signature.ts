@@ -7,6 +7,7 @@ import { isSignedBy, maxTokenLifetimeSeconds } from './token.js'
 /** A signature over time, nonce and body digest that has been found genuine. The body itself is compared when it is here. */
 export interface ChatSignature {
   readonly nonce: string
+  /** No signature over this timestamp is accepted after it, whatever ttl comes with it. */
   readonly expiresAtSeconds: number
   readonly bodySha256: string
 }
@@ -23,6 +24,9 @@ export function isChatSigned(headers: IncomingHttpHeaders): boolean {
  * The header scheme of the control plane's chat client: X-OA-RUNTIME-SIGNATURE is the lower-case hex of
  * HMAC-SHA256(secret, timestamp LF nonce LF body digest), with -TIMESTAMP (unix seconds), -NONCE, -SIGNATURE-TTL (at most
  * 300 s) and -BODY-SHA256 beside it. The clocks may differ by the ttl, either way. Throws the refusal.
+ *
+ * The ttl is not signed, so whoever captures a request may raise it: it shortens how long the signature is good for, and says
+ * nothing about how long its nonce has to be remembered.
  */
 export function verifyChatSignature(headers: IncomingHttpHeaders, ring: KeyRing, nowSeconds: number): ChatSignature {
   const signature = text(headers, 'x-oa-runtime-signature')
@@ -47,7 +51,7 @@ export function verifyChatSignature(headers: IncomingHttpHeaders, ring: KeyRing,
     throw new RuntimeError('token_expired', 'The signature has expired. Sign each attempt.', { exp: at + ttlSeconds, now: nowSeconds })
   if (at - nowSeconds > ttlSeconds)
     throw new RuntimeError('token_not_yet_valid', "The signature is ahead of time. Check the signer's clock.", { iat: at, now: nowSeconds })
-  return { nonce, expiresAtSeconds: at + ttlSeconds, bodySha256 }
+  return { nonce, expiresAtSeconds: at + maxTokenLifetimeSeconds, bodySha256 }
 }
 
 /**

@@ -61,9 +61,13 @@ export function createSecuritySchemes({ ring, nowSeconds }: SecurityOptions): Re
   }
 }
 
-/** The body is signed and the principal headers are not: where the body names a user, the headers may not name another principal. */
+/**
+ * The body is signed and the principal headers are not, so the body has to say who it is for: `userId`, the user that
+ * `x-oa-user-id` names. A guest has no member there and is refused.
+ */
 function requireSignedUser({ body, principal }: ClaimSubject): void {
-  if (typeof body !== 'object' || body === null || !('userId' in body) || typeof body.userId !== 'number' || body.userId < 1) return
   if (principal.userId === undefined && principal.guestScope === undefined) return
-  if (body.userId !== principal.userId) throw new RuntimeError('claim_mismatch', 'The signed body is for another user than x-oa-user-id.', { claim: 'user_id' })
+  const named = typeof body === 'object' && body !== null && Object.hasOwn(body, 'userId') ? (body as { readonly userId: unknown }).userId : undefined
+  if (principal.userId !== undefined && named === principal.userId) return
+  throw new RuntimeError('claim_mismatch', 'The signed body must name the user that x-oa-user-id names, as the integer `userId`.', { claim: 'user_id' })
 }

@@ -82,6 +82,11 @@ describe('401', () => {
     expect(await response.text()).toContain('missing_principal')
   })
 
+  it('not for a health check for nobody, whose token is good', async () => {
+    const answer = await fetch(`${file.runtime.url}/internal/v1/health`, { headers: { 'x-oa-runtime-signature': file.runtime.token({}) } })
+    expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ status: 'ok' })])
+  })
+
   it('for a token that is used a second time', async () => {
     const token = file.runtime.token({ user_id: 1 })
     const answers = [await file.runtime.call('GET', '/internal/v1/health', { token }), await file.runtime.call('GET', '/internal/v1/health', { token })]

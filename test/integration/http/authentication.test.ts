@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { closeClient, createClient } from '../../../src/db/index.js'
 import { mintToken } from '../../../src/http/index.js'
 import { useTestDatabase } from '../../dev-env/index.js'
 import { nowSeconds, reasonOf, secret, send, signed, type Answered } from './test-client.js'
@@ -11,6 +12,16 @@ const json = { 'content-type': 'application/json' }
 const run = (headers: Record<string, string>) => send(server.port, 'GET', '/v1/runs/run_1', headers)
 const append = (headers: Record<string, string>, body: string) => send(server.port, 'POST', '/v1/runs/run_1/events', { ...json, ...headers }, body)
 const outcome = (answer: Answered): unknown[] => [answer.status, reasonOf(answer)]
+
+async function asked<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+  const client = createClient(database.url, 'test')
+  await client.connect()
+  try {
+    return (await client.query<Row>(text, values)).rows
+  } finally {
+    await closeClient(client)
+  }
+}
 
 beforeAll(async () => {
   server = await startTestServer({ databaseUrl: database.url })
@@ -141,12 +152,12 @@ describe('the header signature of the chat client', () => {
   }
 
   it('is accepted over the bytes that are sent', async () => {
-    expect((await chat('{"prompt":"hi"}')).status).toBe(200)
+    expect((await chat('{"prompt":"hi","userId":7}')).status).toBe(200)
   })
 
   it('is accepted over the JSON without the escapes that it is sent with', async () => {
-    const hashed = '{"10":1.0,"2":{},"url":"a/b","say":"größe 😀","line":"\\u2028","quote":"\\"\\\\/"}'
-    const sent = '{"10":1.0,"2":{},"url":"a\\/b","say":"gr\\u00f6\\u00dfe \\ud83d\\ude00","line":"\\u2028","quote":"\\"\\\\\\/"}'
+    const hashed = '{"userId":7,"10":1.0,"2":{},"url":"a/b","say":"größe 😀","line":"\\u2028","quote":"\\"\\\\/"}'
+    const sent = '{"userId":7,"10":1.0,"2":{},"url":"a\\/b","say":"gr\\u00f6\\u00dfe \\ud83d\\ude00","line":"\\u2028","quote":"\\"\\\\\\/"}'
     expect((await chat(sent, { digestOf: hashed })).status).toBe(200)
   })
 
@@ -159,18 +170,33 @@ describe('the header signature of the chat client', () => {
     ['without nonce', { nonce: '' }, 401, 'malformed_token'],
     ['of another form', { headers: { 'x-oa-runtime-signature': 'nonsense' } }, 401, 'malformed_token'],
   ])('is refused %s', async (_name, altered, status, reason) => {
-    expect(outcome(await chat('{"prompt":"hi"}', altered))).toEqual([status, reason])
+    expect(outcome(await chat('{"prompt":"hi","userId":7}', altered))).toEqual([status, reason])
   })
 
   it('is used once', async () => {
     const nonce = randomUUID()
-    expect((await chat('{"a":1}', { nonce })).status).toBe(200)
-    expect(outcome(await chat('{"a":1}', { nonce }))).toEqual([401, 'token_replayed'])
+    expect((await chat('{"userId":7}', { nonce })).status).toBe(200)
+    expect(outcome(await chat('{"userId":7}', { nonce }))).toEqual([401, 'token_replayed'])
   })
 
-  it('does not let the headers name another user than the signed body', async () => {
-    expect((await chat('{"userId":7}')).status).toBe(200)
-    expect(outcome(await chat('{"userId":8}'))).toEqual([403, 'claim_mismatch'])
+  it('is remembered for as long as any ttl, which nobody has signed, could make it good for', async () => {
+    const { nonce, timestamp } = { nonce: randomUUID(), timestamp: nowSeconds() - 5 }
+    expect((await chat('{"userId":7}', { nonce, timestamp, ttl: 10 })).status).toBe(200)
+    const [row] = await asked<{ lives: number }>('SELECT extract(epoch FROM expires_at)::float8 - $2 AS lives FROM runtime.auth_nonces WHERE nonce = $1', [
+      nonce,
+      timestamp,
+    ])
+    expect(row?.lives).toBeGreaterThanOrEqual(300)
+  })
+
+  it.each<[string, string, Record<string, string>]>([
+    ['for another user', '{"userId":8}', {}],
+    ['for the user as a text', '{"userId":"7"}', {}],
+    ['for nobody', '{"userId":null}', {}],
+    ['without a user', '{}', {}],
+    ['for a user while the headers name a guest as well', '{"userId":8}', { 'x-oa-guest-scope': 'g' }],
+  ])('does not let the headers name the user: a signed body %s', async (_name, body, headers) => {
+    expect(outcome(await chat(body, { headers }))).toEqual([403, 'claim_mismatch'])
   })
 
   it('opens only the operations whose contract says so', async () => {

@@ -32,12 +32,32 @@ const head = (line: string, headers: Record<string, string>): string =>
     .join('')}\r\n`
 const count = (text: string, part: string): number => text.split(part).length - 1
 const json = { 'content-type': 'application/json' }
+const posted = (headers: Record<string, string>, body: string): string =>
+  head('POST /v1/runs/r/events HTTP/1.1', { ...signed({ run_id: 'r' }), ...json, ...headers }) + body
 
 describe('bytes that are not a request', () => {
   it.each([
     ['garbage', 'garbage\r\n\r\n', 400],
     ['an unknown method', 'FOO / HTTP/1.1\r\nhost: x\r\n\r\n', 400],
     ['no host', 'GET /open HTTP/1.1\r\n\r\n', 400],
+    ['two hosts', 'GET /open HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n', 400],
+    ['the same host twice', 'GET /open HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n', 400],
+    ['two hosts in HTTP/1.0', 'GET /open HTTP/1.0\r\nhost: a\r\nhost: b\r\n\r\n', 400],
+    ['two hosts in one header', 'GET /open HTTP/1.1\r\nhost: a, b\r\n\r\n', 400],
+    ['an address as host', 'GET /open HTTP/1.1\r\nhost: http://a/\r\n\r\n', 400],
+    ['a coding before the chunks', posted({ 'transfer-encoding': 'gzip, chunked' }, '2\r\n{}\r\n0\r\n\r\n'), 400],
+    ['chunks of chunks', posted({ 'transfer-encoding': 'chunked, chunked' }, '2\r\n{}\r\n0\r\n\r\n'), 400],
+    ['a coding after the chunks', posted({ 'transfer-encoding': 'chunked, gzip' }, '2\r\n{}\r\n0\r\n\r\n'), 400],
+    ['a coding without chunks', posted({ 'transfer-encoding': 'gzip' }, '{}'), 400],
+    ['the coding identity', posted({ 'transfer-encoding': 'identity', 'content-length': '2' }, '{}'), 400],
+    ['a coding nobody knows', posted({ 'transfer-encoding': 'xchunked' }, '2\r\n{}\r\n0\r\n\r\n'), 400],
+    [
+      'two codings in two headers',
+      `${posted({ 'transfer-encoding': 'chunked' }, '').replace('\r\n\r\n', '\r\nTransfer-Encoding: gzip\r\n\r\n')}2\r\n{}\r\n0\r\n\r\n`,
+      400,
+    ],
+    ['chunks in HTTP/1.0', posted({ 'transfer-encoding': 'chunked' }, '2\r\n{}\r\n0\r\n\r\n').replace('HTTP/1.1', 'HTTP/1.0'), 400],
+    ['two lengths', posted({ 'content-length': '2' }, '{}').replace('content-length', 'content-length: 3\r\ncontent-length'), 400],
     ['both kinds of length', head('POST /v1/runs/r/events HTTP/1.1', { ...json, 'content-length': '2', 'transfer-encoding': 'chunked' }), 400],
     ['CONNECT', 'CONNECT example.com:443 HTTP/1.1\r\nhost: x\r\n\r\n', 400],
     ['headers of 20 KB', head('GET /open HTTP/1.1', { 'x-large': 'x'.repeat(20_000) }), 431],
@@ -47,7 +67,8 @@ describe('bytes that are not a request', () => {
     const text = await wire.until((read) => read.includes('"reason":"malformed_request"'))
     expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
     expect(text).toMatch(/x-request-id: \S+/)
-    wire.socket.destroy()
+    expect(text).toMatch(/connection: close/i)
+    await wire.closed
   })
 
   it('after a good request do not become its answer', async () => {
