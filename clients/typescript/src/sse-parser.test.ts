@@ -12,9 +12,9 @@ const message = (data: string, id?: string): SseFrame => ({ event: 'message', da
 describe('the parser of server-sent events', () => {
   it.each<[string, string, SseFrame[]]>([
     ['one event', 'event: note\nid: 7\ndata: {"a":1}\n\n', [{ event: 'note', data: '{"a":1}', id: '7' }]],
-    ['carriage returns', 'id: 1\rdata: a\r\rdata: b\r\r', [message('a', '1'), message('b')]],
+    ['carriage returns', 'id: 1\rdata: a\r\rdata: b\r\r: more\n', [message('a', '1'), message('b')]],
     ['both', 'data: a\r\n\r\ndata: b\r\n\r\n', [message('a'), message('b')]],
-    ['all of them', 'data: a\r\n\ndata: b\r\r\ndata: c\n\r', [message('a'), message('b'), message('c')]],
+    ['all of them', 'data: a\r\n\ndata: b\r\r\ndata: c\n\r: more\n', [message('a'), message('b'), message('c')]],
     ['several lines of data', 'data: a\ndata:b\ndata:  c\ndata\n\n', [message('a\nb\n c\n')]],
     ['comments and unknown fields', ': hello\ndata: a\n:\nfoo: bar\nfoo\n\n: b\n\n', [message('a')]],
     ['a byte order mark', '\uFEFFdata: a\n\n', [message('a')]],
