@@ -2,6 +2,9 @@ import js from '@eslint/js'
 import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
+const oneClock =
+  "Decide and record by the database's clock (Clock in src/kernel/time.ts), measure by monotonicMs of src/kernel/clock.ts. This machine's time of day decides nothing."
+
 export default defineConfig(
   { ignores: ['**/dist/**', 'coverage/**', '.data/**', 'node_modules/**', '**/src/generated/**'] },
   js.configs.recommended,
@@ -49,6 +52,25 @@ export default defineConfig(
     files: ['src/handlers/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: { 'max-lines': ['error', { max: 60 }] },
+  },
+  {
+    name: 'time is read in one place',
+    files: ['src/**/*.ts'],
+    ignores: ['**/*.test.ts', 'src/kernel/clock.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: oneClock },
+        { object: 'performance', property: 'now', message: oneClock },
+        { object: 'performance', property: 'timeOrigin', message: oneClock },
+        { object: 'process', property: 'hrtime', message: oneClock },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: oneClock },
+        { selector: "CallExpression[callee.name='Date']", message: oneClock },
+      ],
+    },
   },
   {
     name: 'the command line speaks to a terminal, and so do samples',

@@ -18,12 +18,14 @@ import {
   type NonceStore,
   type NonceSweeper,
 } from '../http/index.js'
+import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { newProcessId, type ProcessId } from '../kernel/ids.js'
 import { needsExecution, runKind, type RunHead, type RunLog } from '../runs/index.js'
 import { StreamLimiter } from '../streams/index.js'
 import { createMetrics, type Logger, type Metrics } from '../telemetry/index.js'
 import { version } from '../version.js'
+import { startClockSampler, type ClockSampler } from './clock-sampler.js'
 
 export interface AppOptions {
   readonly settings: Settings
@@ -59,9 +61,10 @@ export class App {
   readonly #workers: WorkerService
   readonly #bus: WakeUpBus
   readonly #nonces: NonceStore
-  readonly #startedAt = performance.now()
+  readonly #startedAt = monotonicMs()
   #server: HttpServer | undefined
   #sweeper: NonceSweeper | undefined
+  #sampler: ClockSampler | undefined
   #pool: DatabasePool | undefined
   #agent: Agent | undefined
   #executor: Executor | undefined
@@ -196,7 +199,7 @@ export class App {
     await Promise.all([this.#server?.drain(drainTimeoutMs), this.#executor?.stop(drainTimeoutMs / 2), this.#workers.leave(drainTimeoutMs / 2)])
     await this.#server?.close()
     await this.#starting
-    await Promise.all([this.#sweeper?.stop(), this.#workers.stop()])
+    await Promise.all([this.#sweeper?.stop(), this.#sampler?.stop(), this.#workers.stop()])
     await Promise.all([this.#log.close(), this.#workers.log.close(), this.#nonces.close(), this.#bus.stop()])
     if (this.#pool) await closePool(this.#pool)
   }
@@ -221,7 +224,7 @@ export class App {
         name: settings.serviceName,
         version,
         buildSha: settings.buildSha,
-        uptimeSeconds: () => Math.round((performance.now() - this.#startedAt) / 1000),
+        uptimeSeconds: () => Math.round((monotonicMs() - this.#startedAt) / 1000),
         readiness: () => this.#readiness(),
       },
       settings: {
@@ -263,6 +266,8 @@ export class App {
       ? 'current'
       : `pending: ${[...status.pending, ...status.unknown.map((name) => `${name} (unknown to this build)`)].join(', ')}`
     if (!status.current || this.#isStopping) return status.current
+    // Nothing is decided by this machine's time of day, so nothing can be served before the database's is known.
+    await this.#log.sampleClock()
     await this.#bus.start()
     this.#wire(pool)
     this.#isReady = true
@@ -273,6 +278,7 @@ export class App {
   /** Lets commits wake whoever waits for them, here and in other processes. */
   #wire(pool: DatabasePool): void {
     const { settings, logger } = this.#options
+    this.#sampler = startClockSampler(() => this.#log.sampleClock())
     this.#sweeper = startNonceSweeper(this.#nonces, { onFailure: (error) => logger.warn({ error }, 'Expired nonces could not be swept.') })
     if (this.#agent) {
       this.#executor = new Executor({
@@ -363,7 +369,7 @@ export class App {
 
   /** Open to anybody, so it writes at most once a second however often it is asked. */
   #probeWriter(): Promise<string> {
-    const now = performance.now()
+    const now = monotonicMs()
     if (!this.#probed || now - this.#probed.at > readinessCacheMs) {
       const result = this.#log.probe().then(
         () => 'ok',

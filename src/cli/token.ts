@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { loadConfiguration } from '../config/index.js'
+import { wallClockMs } from '../kernel/clock.js'
 import { maxTokenLifetimeSeconds, mintToken } from '../http/index.js'
 import { integerOption, textOption, UsageError, type Command, type CommandArgs } from './command.js'
 
@@ -34,7 +35,7 @@ export const tokenCommand: Command = {
     ttl: { type: 'string', value: 'seconds', meaning: `how long it is valid, at most and by default ${String(maxTokenLifetimeSeconds)}` },
   },
   run: async (args, io) => {
-    const claims = claimsFrom(args, Math.floor(Date.now() / 1000), `nonce-${randomUUID()}`)
+    const claims = claimsFrom(args, Math.floor(wallClockMs() / 1000), `nonce-${randomUUID()}`)
     const { secrets } = await loadConfiguration(io.env)
     io.write(`${mintToken(claims, secrets.signature.current)}\n`)
     return 0

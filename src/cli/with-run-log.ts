@@ -24,6 +24,7 @@ export function withRunLog<T>(io: CommandIo, work: (log: RunLog, database: Comma
     // Nobody is followed here.
     const log: RunLog = openLog(runKind, database.url, 60_000)
     try {
+      await log.sampleClock()
       return await work(log, database)
     } finally {
       await log.close()

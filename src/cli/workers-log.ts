@@ -24,6 +24,7 @@ export function withWorker<T>(io: CommandIo, workerId: string, work: (worker: Op
     const bus = createPostgresWakeUpBus({ url, processId: newProcessId(), logger: outage.logger })
     const service = new WorkerService(log, settings.safetyPollMs)
     try {
+      await log.sampleClock()
       const head = await log.head(workerId)
       if (!head) throw workerKind.unknownLog(workerId)
       log.onCommit(({ logId, latestSeq }) => {

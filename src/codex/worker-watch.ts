@@ -1,3 +1,4 @@
+import { monotonicMs } from '../kernel/clock.js'
 import { Wake } from './wake.js'
 import type { WorkerLog } from './worker-log.js'
 
@@ -42,7 +43,7 @@ export class WorkerWatch {
    * repeated; the last one's error is thrown when the time is up.
    */
   async until<Found>(workerId: string, find: () => Promise<Found | undefined>, timeoutMs: number): Promise<Found | undefined> {
-    const deadline = performance.now() + timeoutMs
+    const deadline = monotonicMs() + timeoutMs
     const wake = new Wake()
     const waiting: Waiting = {
       look() {
@@ -54,7 +55,7 @@ export class WorkerWatch {
       for (;;) {
         // What moves while it is looked at is looked at again.
         const seen = wake.calls
-        const leftMs = deadline - performance.now()
+        const leftMs = deadline - monotonicMs()
         try {
           const found = await find()
           if (found !== undefined) return found

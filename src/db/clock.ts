@@ -1,13 +1,16 @@
-import { performance } from 'node:perf_hooks'
+import { monotonicMs } from '../kernel/clock.js'
+import { RuntimeError } from '../kernel/errors.js'
 import type { Clock, Micros } from '../kernel/time.js'
 
 /** Two good quartz clocks drift apart by less than this; what is known about the offset gets vaguer at this rate. */
 const driftPerMicro = 100e-6
+/** An estimate that a sample corrects by less than this is waited for; a database whose clock was set back further is followed. */
+const longestStandstill: Micros = 1_000_000
 
 /** A monotonic clock of this machine, in microseconds from an arbitrary start. */
 export type HostClock = () => Micros
 
-export const hostClock: HostClock = () => performance.now() * 1000
+export const hostClock: HostClock = () => monotonicMs() * 1000
 
 /**
  * The database's wall clock as far as it can be known from here: this machine's monotonic clock plus an offset that is
@@ -19,20 +22,18 @@ export const hostClock: HostClock = () => performance.now() * 1000
  * drift: a quick round trip sharpens the estimate and a slow one cannot spoil it. Samples that contradict what was known
  * mean that the database's clock was set, and begin anew.
  *
- * Until the first sample it is this machine's wall clock.
+ * Until the first sample nothing is known, and whoever asks is refused: this machine's time of day decides nothing.
  */
 export class DatabaseClock implements Clock {
   readonly #host: HostClock
-  #low: Micros
-  #high: Micros
-  #asOf: Micros
+  #low: Micros = 0
+  #high: Micros = 0
+  #asOf: Micros = 0
   #sampled = false
   #last: Micros = 0
 
-  constructor(host: HostClock = hostClock, wall: () => Micros = () => Date.now() * 1000) {
+  constructor(host: HostClock = hostClock) {
     this.#host = host
-    this.#asOf = host()
-    this.#low = this.#high = wall() - this.#asOf
   }
 
   /** The host clock that samples have to be taken with. */
@@ -54,23 +55,20 @@ export class DatabaseClock implements Clock {
     this.#sampled = true
   }
 
-  /** Takes one sample with a query that answers the database's time. Rejects as the query does. */
-  async sample(readDatabaseTime: () => Promise<Micros>): Promise<void> {
-    const before = this.#host()
-    const db = await readDatabaseTime()
-    this.observe(before, db, this.#host())
-  }
-
   /** How far `now()` may be off, in microseconds. Infinite until the first sample. */
   uncertainty(): Micros {
     if (!this.#sampled) return Number.POSITIVE_INFINITY
     return (this.#high - this.#low) / 2 + Math.max(0, this.#host() - this.#asOf) * driftPerMicro
   }
 
-  /** Never runs backwards: when the database's clock is set back, this one stands still until it is caught up with. */
+  /**
+   * Runs backwards only when the database's clock was set back by more than a second. Refuses with `not_ready` until the
+   * first sample.
+   */
   now(): Micros {
+    if (!this.#sampled) throw new RuntimeError('not_ready', "The database's time is not known here yet. Try again.", { retry_after_ms: 1_000 })
     const estimate = Math.round(this.#host() + (this.#low + this.#high) / 2)
-    this.#last = Math.max(this.#last, estimate)
+    if (estimate > this.#last || estimate < this.#last - longestStandstill) this.#last = estimate
     return this.#last
   }
 }

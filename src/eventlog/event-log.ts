@@ -1,4 +1,5 @@
 import { orUnavailable } from '../db/index.js'
+import type { Clock } from '../kernel/time.js'
 import { buildAppendStatement } from './append-statement.js'
 import { EventReader } from './event-reader.js'
 import { HeadCache } from './head-cache.js'
@@ -10,6 +11,8 @@ import type { Birth, EngineClock, LogKind } from './kind.js'
 import type { Head, LogEvent } from './log.js'
 import { prune, type Pruned } from './prune.js'
 import { Tails, type FollowRequest, type Subscription } from './tails.js'
+
+const databaseTime = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_micros'
 
 export type CommitListener<State> = (head: Head<State>, events: readonly LogEvent[]) => void
 
@@ -40,10 +43,12 @@ export class EventLog<State, Command, Answer> {
   readonly #readers: LaneConnection[]
   readonly #tails: Tails
   readonly #listeners = new Set<CommitListener<State>>()
+  readonly #clock: EngineClock
 
   constructor(options: EventLogOptions<State, Command, Answer>) {
     const { kind, databaseUrl } = options
     this.kind = kind
+    this.#clock = options.clock
     const serial = new Serial()
     const statement = buildAppendStatement(kind)
     const loaderConnection = new LaneConnection(databaseUrl, `runtime-${kind.name}-heads`)
@@ -106,6 +111,18 @@ export class EventLog<State, Command, Answer> {
    */
   read(statement: { readonly name?: string; readonly text: string; readonly values: readonly unknown[] }): Promise<{ rows: Record<string, unknown>[] }> {
     return orUnavailable(this.#reader().query(statement))
+  }
+
+  /** The database's clock as far as it is known here. Refuses with `not_ready` until something was sampled or written. */
+  get clock(): Clock {
+    return this.#clock
+  }
+
+  /** Asks the database for the time. Nothing can be appended before that has been done once, for every event needs its time. */
+  async sampleClock(): Promise<void> {
+    const hostBefore = this.#clock.host()
+    const { rows } = await this.read({ name: 'database-clock', text: databaseTime, values: [] })
+    this.#clock.observe(hostBefore, Number(rows[0]?.['database_micros']), this.#clock.host())
   }
 
   /** Called for every commit of this process, before its callers are answered. Must not throw and must not wait. */

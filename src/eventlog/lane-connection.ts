@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { asUnavailable, closeClient, createClient } from '../db/index.js'
+import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import type { Queryable } from './head-loader.js'
 
@@ -82,11 +83,11 @@ export class LaneConnection implements Queryable {
   #connect(): Promise<pg.Client> {
     if (this.#closed) return Promise.reject(new RuntimeError('draining', 'This replica is shutting down. Try another.', { retry_after_ms: 1000 }))
     if (this.#connecting) return this.#connecting
-    if (this.#failure && performance.now() - this.#failedAt < reconnectPauseMs) return Promise.reject(this.#failure)
+    if (this.#failure && monotonicMs() - this.#failedAt < reconnectPauseMs) return Promise.reject(this.#failure)
     this.#connecting = this.#open()
       .catch((error: unknown) => {
         this.#failure = error as Error
-        this.#failedAt = performance.now()
+        this.#failedAt = monotonicMs()
         throw error
       })
       .finally(() => {

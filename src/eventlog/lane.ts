@@ -1,3 +1,4 @@
+import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { formatTimestamp } from '../kernel/time.js'
 import type { AppendStatement } from './append-statement.js'
@@ -232,7 +233,7 @@ export class Lane<State, Command, Answer> {
     const writes = [...batch.births.map((birth) => birth.write), ...batch.shares.map((share) => share.write)]
     const exactAt = serial.next()
     const hostBefore = clock.host()
-    const began = performance.now()
+    const began = monotonicMs()
     let row: Record<string, unknown>
     try {
       const result = await connection.query({ name: `${kind.name}-append`, text: statement.text, values: statement.parameters(writes) })
@@ -242,7 +243,7 @@ export class Lane<State, Command, Answer> {
       return
     }
     clock.observe(hostBefore, Number(row['database_micros']), clock.host())
-    observer.batch({ ...sizeOf(batch), seconds: (performance.now() - began) / 1000 })
+    observer.batch({ ...sizeOf(batch), seconds: (monotonicMs() - began) / 1000 })
     this.#committed(batch, new Set(row['written'] as string[]), exactAt)
   }
 

@@ -1,5 +1,5 @@
 import { RuntimeError } from '../kernel/errors.js'
-import type { Timestamp } from '../kernel/time.js'
+import { nextTimestamp, type Timestamp } from '../kernel/time.js'
 import type { HeadWrite } from './append-statement.js'
 import { eventHash, hashVersion } from './hash-chain.js'
 import { keyName } from './head-loader.js'
@@ -42,8 +42,8 @@ export function planCommands<State, Command, Answer>(
   now: Timestamp,
   budget: Budget = unlimited,
 ): Plan<State, Answer> {
-  // Host clocks differ a little between replicas; the log's own time never runs backwards.
-  const at = now > start.updatedAt ? now : start.updatedAt
+  // Replicas know the database's clock a little differently, and it may be set back: the log's own time goes on all the same.
+  const at = now > start.updatedAt ? now : nextTimestamp(start.updatedAt)
   const known = new Map(recorded)
   const writer = new LogWriter(kind.idField, start, at)
   const rows: Row[] = []

@@ -1,6 +1,5 @@
 import type { LogEvent } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
-import { parseTimestamp } from '../kernel/time.js'
 import { isTerminal, needsExecution, pendingFrames, type RunHead, type RunLog } from '../runs/index.js'
 import { boundedLimits, exceeded, readLimits, type RunLimits as CapLimits } from './caps.js'
 import { askModel, openTurn, remainingTime, runFinished, turnFinished } from './ask-model.js'
@@ -39,7 +38,7 @@ export async function advanceRun(deps: AdvanceDeps, claim: Claim, signals: PassS
   const [history, events] = await Promise.all([threadHistory(deps.log, head), readAll(deps.log, head), frames.next(head)])
   const fold = new RunFold(history)
   for (const event of events) fold.replay(event)
-  const pass = new Pass({ agent: deps.agent, pauses: deps.pauses, writer: new RunWriter(deps.log, claim), fold, signals, head })
+  const pass = new Pass({ agent: deps.agent, clock: deps.log.clock, pauses: deps.pauses, writer: new RunWriter(deps.log, claim), fold, signals, head })
   observer.begun(pass)
   while (!signals.lost.aborted) {
     if (signals.stop.aborted || pass.interrupt.signal.aborted) {
@@ -198,11 +197,9 @@ async function call(pass: Pass): Promise<void> {
   })
 }
 
-function breachOf(pass: Pass, next: Parameters<typeof exceeded>[3] = {}): ReturnType<typeof exceeded> {
+function breachOf(pass: Pass, next: Parameters<typeof exceeded>[2] = {}): ReturnType<typeof exceeded> {
   const { turn, usage } = pass.fold
-  const now = Date.now() * 1000
-  const used = { ...usage, startedAt: turn ? parseTimestamp(turn.startedAt) : now, waitedMs: turn?.waitedMs ?? 0 }
-  return exceeded(used, limitsOf(pass), now, next)
+  return exceeded({ ...usage, activeMs: turn ? pass.time.activeMs(turn) : 0 }, limitsOf(pass), next)
 }
 
 /** The service's limits, lowered where the run asked for less. */

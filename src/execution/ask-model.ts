@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { monotonicMs } from '../kernel/clock.js'
 import type { JsonObject } from '../kernel/json.js'
 import { DeltaBuffer } from './delta-buffer.js'
 import { ModelError, type FinishReason, type ModelMessage, type ModelPart, type ModelProvider, type ModelUsage } from '../models/index.js'
@@ -72,7 +73,7 @@ export function remainingTime(pass: Pass): number {
   const { turn } = pass.fold
   if (!turn) return 0
   const limit = Math.min(pass.head.state.settings.limits?.max_wall_clock_ms ?? Number.POSITIVE_INFINITY, pass.agent.limits.maxWallClockMs)
-  return limit - (Date.now() - Date.parse(turn.startedAt) - turn.waitedMs)
+  return limit - pass.time.activeMs(turn)
 }
 
 /**
@@ -102,7 +103,7 @@ async function streamAnswer(
   say: (delta: string) => StepEvent,
   { signal, over }: { readonly signal: AbortSignal; readonly over: AbortController },
 ): Promise<{ answer: Answer; rest: string }> {
-  const buffer = new DeltaBuffer(pass.agent.deltas, () => performance.now())
+  const buffer = new DeltaBuffer(pass.agent.deltas, monotonicMs)
   const calls: ToolCallPart[] = []
   const write = async (): Promise<void> => {
     await pass.reach('before_delta')

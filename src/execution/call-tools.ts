@@ -1,3 +1,4 @@
+import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { principalKey } from '../kernel/principal.js'
 import { loopNoProgress } from '../kernel/reason-codes.js'
@@ -69,7 +70,7 @@ async function makeCall(pass: Pass, call: ToolCallView, signal: AbortSignal): Pr
   const { turn } = pass.fold
   if (!turn) return
   const marks = { turn_id: turn.turnId, step: turn.step }
-  const began = performance.now()
+  const began = monotonicMs()
   const result = await resultOf(pass, call, signal, marks)
   if (signal.aborted) return
   await pass.reach('before_result')
@@ -78,7 +79,7 @@ async function makeCall(pass: Pass, call: ToolCallView, signal: AbortSignal): Pr
     tool_name: call.name,
     status: result.status,
     ...(result.status === 'succeeded' ? { output: result.output } : { error_class: result.error_class, message: result.message }),
-    latency_ms: Math.round(performance.now() - began),
+    latency_ms: Math.round(monotonicMs() - began),
     ...marks,
   }
   const records = await pass.agent.hooks.afterToolCall(pass, { toolName: call.name, toolCallId: call.id, result: payload })
@@ -127,7 +128,7 @@ async function resultOf(pass: Pass, call: ToolCallView, signal: AbortSignal, mar
       toolCallId: call.id,
       idempotencyKey: `${pass.writer.runId}:${call.id}`,
       signal,
-      now: () => formatTimestamp(Date.now() * 1000),
+      now: () => formatTimestamp(pass.clock.now()),
       progress: (value) => {
         progress.add(value)
       },

@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from '../kernel/json.js'
-import type { Micros } from '../kernel/time.js'
 
 /** What a run has used so far. A step is one model call together with the tool calls that it asked for. */
 export interface RunUsage {
@@ -8,9 +7,8 @@ export interface RunUsage {
   readonly toolCalls: number
   /** Read and written, summed over all model calls. */
   readonly tokens: number
-  readonly startedAt: Micros
-  /** Time in which the run waited for a person: it does not count. */
-  readonly waitedMs: number
+  /** The time that its turn has been at work, without waiting for people. */
+  readonly activeMs: number
 }
 
 export interface UsageIncrement {
@@ -19,7 +17,7 @@ export interface UsageIncrement {
   readonly toolCalls?: number
   readonly inputTokens?: number
   readonly outputTokens?: number
-  readonly waitedMs?: number
+  readonly activeMs?: number
 }
 
 export interface RunLimits {
@@ -38,7 +36,7 @@ export interface CapBreach {
   readonly message: string
 }
 
-export const noUsage = (startedAt: Micros): RunUsage => ({ steps: 0, modelCalls: 0, toolCalls: 0, tokens: 0, startedAt, waitedMs: 0 })
+export const noUsage: RunUsage = { steps: 0, modelCalls: 0, toolCalls: 0, tokens: 0, activeMs: 0 }
 
 export function addUsage(usage: RunUsage, more: UsageIncrement): RunUsage {
   return {
@@ -46,8 +44,7 @@ export function addUsage(usage: RunUsage, more: UsageIncrement): RunUsage {
     modelCalls: usage.modelCalls + (more.modelCalls ?? 0),
     toolCalls: usage.toolCalls + (more.toolCalls ?? 0),
     tokens: usage.tokens + (more.inputTokens ?? 0) + (more.outputTokens ?? 0),
-    startedAt: usage.startedAt,
-    waitedMs: usage.waitedMs + (more.waitedMs ?? 0),
+    activeMs: usage.activeMs + (more.activeMs ?? 0),
   }
 }
 
@@ -56,15 +53,9 @@ export function addUsage(usage: RunUsage, more: UsageIncrement): RunUsage {
  * before tool calls (`{toolCalls: n}`): what a cap allows may be used up, and an answer that needs nothing more is still given.
  * Tokens are known afterwards only, so the call that crosses their cap is the last.
  */
-export function exceeded(
-  usage: RunUsage,
-  limits: RunLimits,
-  now: Micros,
-  next: Pick<UsageIncrement, 'steps' | 'modelCalls' | 'toolCalls'> = {},
-): CapBreach | undefined {
+export function exceeded(usage: RunUsage, limits: RunLimits, next: Pick<UsageIncrement, 'steps' | 'modelCalls' | 'toolCalls'> = {}): CapBreach | undefined {
   const after = addUsage(usage, next)
-  const activeMs = (now - usage.startedAt) / 1000 - usage.waitedMs
-  if (activeMs >= limits.maxWallClockMs) return breach('max_wall_clock', `The run has been at work for its ${limits.maxWallClockMs} ms.`)
+  if (usage.activeMs >= limits.maxWallClockMs) return breach('max_wall_clock', `The run has been at work for its ${limits.maxWallClockMs} ms.`)
   if (after.steps > limits.maxSteps) return breach('max_steps', `The run has taken its ${limits.maxSteps} steps.`)
   if (after.modelCalls > limits.maxModelCalls) return breach('max_model_calls', `The run has made its ${limits.maxModelCalls} model calls.`)
   if (after.toolCalls > limits.maxToolCalls) return breach('max_tool_calls', `The run would make more than its ${limits.maxToolCalls} tool calls.`)

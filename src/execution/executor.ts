@@ -1,5 +1,7 @@
 import type { DatabasePool } from 'slonik'
+import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
+import { formatTimestamp } from '../kernel/time.js'
 import { frameRole, isTerminal, needsExecution, pendingFrames, type RunHead, type RunLog } from '../runs/index.js'
 import type { Logger } from '../telemetry/index.js'
 import { advanceRun } from './advance-run.js'
@@ -126,7 +128,7 @@ export class Executor {
         this.#again = false
         const free = concurrency - this.#active.size
         if (free <= 0 || this.#stopped) break
-        const heldAt = performance.now()
+        const heldAt = monotonicMs()
         const claims = await claimWork(pool, { owner, ttlMs: leaseTtlMs, limit: free, cooldownMs: recovery.cooldownMs })
         // As seen after the await: the process may have been asked to stop meanwhile.
         if (this.#hasStopped()) {
@@ -228,7 +230,7 @@ export class Executor {
       payload: {
         lease_owner: lost.owner,
         lease_expires_at: lost.expiredAt,
-        detected_at: new Date().toISOString(),
+        detected_at: formatTimestamp(log.clock.now()),
         lease_epoch: lost.leaseEpoch,
         attempt: claim.recoveryAttempts,
       },
@@ -258,7 +260,7 @@ export class Executor {
   async #renew(): Promise<void> {
     const { pool, owner, leaseTtlMs, logger } = this.#options
     const passes = [...this.#active.values()]
-    const heldAt = performance.now()
+    const heldAt = monotonicMs()
     try {
       const kept = await renewLeases(
         pool,
@@ -272,7 +274,7 @@ export class Executor {
     } catch (error) {
       logger.warn({ error }, 'Leases could not be renewed.')
       // Two more tries fit into the lease's time; after it somebody else may be at work on the run. Writes are fenced in any case.
-      for (const active of passes) if (performance.now() - active.heldAt > leaseTtlMs) active.lost.abort()
+      for (const active of passes) if (monotonicMs() - active.heldAt > leaseTtlMs) active.lost.abort()
     }
   }
 

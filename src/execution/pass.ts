@@ -1,3 +1,4 @@
+import type { Clock } from '../kernel/time.js'
 import type { RunHead } from '../runs/index.js'
 import type { ToolRegistry } from '../tools/index.js'
 import type { AgentHooks } from './agent-hooks.js'
@@ -7,6 +8,7 @@ import type { PausePoint, PausePoints } from './pause-points.js'
 import type { ModelProvider } from '../models/index.js'
 import type { RunFold } from './run-fold.js'
 import type { RunWriter, Step } from './run-writer.js'
+import { TurnTime } from './turn-time.js'
 
 /** What every pass works with. */
 export interface Agent {
@@ -33,13 +35,18 @@ export class Pass {
   readonly fold: RunFold
   readonly signals: PassSignals
   readonly epoch: number
+  /** The database's. */
+  readonly clock: Clock
+  readonly time: TurnTime
   readonly #pauses: PausePoints | undefined
   head: RunHead
   /** Aborted when a message came that ends the turn under way. Renewed for every turn. */
   interrupt = new AbortController()
 
-  constructor(parts: { agent: Agent; pauses?: PausePoints | undefined; writer: RunWriter; fold: RunFold; signals: PassSignals; head: RunHead }) {
+  constructor(parts: { agent: Agent; clock: Clock; pauses?: PausePoints | undefined; writer: RunWriter; fold: RunFold; signals: PassSignals; head: RunHead }) {
     this.agent = parts.agent
+    this.clock = parts.clock
+    this.time = new TurnTime(parts.clock)
     this.#pauses = parts.pauses
     this.writer = parts.writer
     this.fold = parts.fold

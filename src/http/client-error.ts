@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { wallClockMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { envelopeText } from './refusal.js'
 import { newRequestId } from './request-context.js'
@@ -49,7 +50,7 @@ export function writeRefusal(socket: Duplex, status: number, message: string): v
       'content-type: application/json',
       `content-length: ${Buffer.byteLength(body)}`,
       `x-request-id: ${newRequestId()}`,
-      `date: ${new Date().toUTCString()}`,
+      `date: ${new Date(wallClockMs()).toUTCString()}`,
       'connection: close',
       '',
       body,

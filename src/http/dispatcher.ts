@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 import type { Credential } from './auth/security-scheme.js'
@@ -78,7 +79,7 @@ export class Dispatcher {
     response: ServerResponse,
     context: RequestContext,
   ): Promise<void> {
-    const exchange = new Exchange(route, context, request, response, performance.now())
+    const exchange = new Exchange(route, context, request, response, monotonicMs())
     try {
       const rawBody = await this.#admit(exchange, values, queryText, response)
       await this.#validate(exchange, rawBody)
@@ -199,7 +200,7 @@ export class Dispatcher {
   #observe(exchange: Exchange, status: number): void {
     const labels = { operation: exchange.operationId, status: String(status) }
     this.#options.metrics.httpRequests.inc(labels)
-    this.#options.metrics.httpDuration.observe(labels, (performance.now() - exchange.startedAt) / 1000)
+    this.#options.metrics.httpDuration.observe(labels, (monotonicMs() - exchange.startedAt) / 1000)
   }
 }
 

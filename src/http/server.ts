@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 import type { NonceStore } from './auth/nonce-store.js'
@@ -154,8 +155,8 @@ export async function createHttpServer<Deps>(options: HttpServerOptions<Deps>): 
       isDraining = true
       streams.endAll()
       server.closeIdleConnections()
-      const deadline = performance.now() + deadlineMs
-      while ((underWay > 0 || streams.size > 0) && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
+      const deadline = monotonicMs() + deadlineMs
+      while ((underWay > 0 || streams.size > 0) && monotonicMs() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
       return { isDrained: underWay === 0 && streams.size === 0 }
     },
     async close() {

@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http'
+import { monotonicMs } from '../kernel/clock.js'
 import type { StreamConnection } from './handler.js'
 
 /** A server-sent-event response whose head has been written. */
 export class SseConnection implements StreamConnection {
   readonly response: ServerResponse
-  /** By `performance.now()`. */
-  lastWriteAt = performance.now()
+  /** By `monotonicMs()`. */
+  lastWriteAt = monotonicMs()
   #onClose: (() => void)[] | undefined
   #hasEnded = false
 
@@ -33,7 +34,7 @@ export class SseConnection implements StreamConnection {
 
   write(chunk: Buffer | string): boolean {
     if (this.#hasEnded) return false
-    this.lastWriteAt = performance.now()
+    this.lastWriteAt = monotonicMs()
     return this.response.write(chunk)
   }
 

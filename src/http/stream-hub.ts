@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { monotonicMs } from '../kernel/clock.js'
 import type { Gauge } from 'prom-client'
 import type { StreamReply } from './handler.js'
 import { SseConnection } from './sse-connection.js'
@@ -64,7 +65,7 @@ export class StreamHub {
     // Looking four times per interval puts a heartbeat at most a quarter late.
     this.#timer = setInterval(
       () => {
-        const due = performance.now() - this.#options.heartbeatMs
+        const due = monotonicMs() - this.#options.heartbeatMs
         for (const connection of this.#connections) if (connection.lastWriteAt <= due && !connection.isFull) connection.write(heartbeat)
       },
       Math.max(10, this.#options.heartbeatMs / 4),

@@ -16,6 +16,9 @@ export function parseTimestamp(text: Timestamp): Micros {
   return seconds * 1000 + Number(fraction.padEnd(6, '0'))
 }
 
+/** The smallest step forward. */
+export const nextTimestamp = (text: Timestamp): Timestamp => formatTimestamp(parseTimestamp(text) + 1)
+
 /** PostgreSQL's text form of a timestamptz under `timezone = UTC` (`2026-01-02 03:04:05.6+00`), as ours. */
 export function timestampFromPostgres(text: string): Timestamp {
   const fraction = text.length > 22 ? text.slice(20, text.length - 3) : ''
@@ -23,6 +26,6 @@ export function timestampFromPostgres(text: string): Timestamp {
 }
 
 export interface Clock {
-  /** Best knowledge of the database's wall clock, in microseconds. Never runs backwards within a process. */
+  /** Best knowledge of the database's wall clock, in microseconds. Throws `not_ready` while there is none. */
   now(): Micros
 }

@@ -1,6 +1,7 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { streamText } from 'ai'
 import type { LanguageModel, TextStreamPart, ToolSet } from 'ai'
+import { wallClockMs } from '../kernel/clock.js'
 import type { Json } from '../kernel/json.js'
 import { ModelError } from './model-error.js'
 import type { ModelLog, ModelPart, ModelProvider, ModelRequest } from './model-provider.js'
@@ -59,7 +60,7 @@ export function createOpenAiCompatibleProvider(options: OpenAiCompatibleOptions)
         return
       } catch (thrown) {
         assertWanted(request.signal)
-        const error = toModelError(thrown, options.apiKey, Date.now())
+        const error = toModelError(thrown, options.apiKey, wallClockMs())
         if (handedOut || !error.retryable || attempt >= retry.maxAttempts) throw error
         const waitMs = backoffMs(retry, attempt, error.retryAfterMs, random())
         log('A model call failed and is tried again.', { model: modelName, attempt, class: error.class, wait_ms: waitMs })

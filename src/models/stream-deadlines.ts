@@ -1,3 +1,4 @@
+import { monotonicMs } from '../kernel/clock.js'
 import { ModelError } from './model-error.js'
 
 export interface Deadlines {
@@ -22,13 +23,13 @@ export async function* withDeadlines<T>(
   let leftMs = limitMs
   try {
     for (;;) {
-      const startedAt = performance.now()
+      const startedAt = monotonicMs()
       const result = await nextWithin(iterator, leftMs, limitMs, signal)
       if (result.done === true) return
       if (isSignOfLife(result.value)) {
         limitMs = deadlines.idleMs
         leftMs = limitMs
-      } else leftMs -= performance.now() - startedAt
+      } else leftMs -= monotonicMs() - startedAt
       yield result.value
     }
   } finally {

@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino'
+import { wallClockMs } from '../kernel/clock.js'
 import { readableLine } from './readable-line.js'
 
 export type Logger = PinoLogger
@@ -53,7 +54,7 @@ export function createLogger(options: LoggerOptions): Logger {
       base: options.base === undefined ? null : { ...options.base },
       messageKey: 'message',
       errorKey: 'error',
-      timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+      timestamp: () => `,"timestamp":"${new Date(wallClockMs()).toISOString()}"`,
       formatters: { level: (label) => ({ severity: label.toUpperCase() }) },
       redact: { paths: redactedPaths, censor: '[redacted]' },
     },

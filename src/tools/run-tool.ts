@@ -1,3 +1,4 @@
+import { monotonicMs } from '../kernel/clock.js'
 import { assertStorable, canonicalJson, type Json, type JsonObject } from '../kernel/json.js'
 import { ToolFailure, type CallContext, type Tool, type ToolContext, type ToolEvent, type ToolOutcome, type ToolRefusal, type ToolResult } from './tool.js'
 import type { ToolRegistry } from './tool-registry.js'
@@ -73,7 +74,7 @@ function forAttempt(context: CallContext, signal: AbortSignal, progress: (value:
 class AttemptTime {
   readonly #onOver: () => void
   #leftMs: number
-  #since = performance.now()
+  #since = monotonicMs()
   #timer: NodeJS.Timeout | undefined
   #waits = 0
   #isEnded = false
@@ -87,13 +88,13 @@ class AttemptTime {
   async without<T>(turn: Promise<T>): Promise<T> {
     if (this.#waits++ === 0) {
       clearTimeout(this.#timer)
-      this.#leftMs -= performance.now() - this.#since
+      this.#leftMs -= monotonicMs() - this.#since
     }
     try {
       return await turn
     } finally {
       if (--this.#waits === 0 && !this.#isEnded) {
-        this.#since = performance.now()
+        this.#since = monotonicMs()
         this.#timer = setTimeout(this.#onOver, Math.max(0, this.#leftMs))
       }
     }

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../kernel/clock.js'
 import { RuntimeError } from '../../kernel/errors.js'
 import { parseTimestamp } from '../../kernel/time.js'
 import type { Logger } from '../../telemetry/index.js'
@@ -48,7 +49,7 @@ export class HeldWorker {
   #endedBecause: string | undefined
   #isLeaving = false
   #isOutOfTime = false
-  #idleSince = performance.now()
+  #idleSince = monotonicMs()
   /** The head that the newest commit of this process has left; undefined when somebody else may have moved the worker since. */
   #told: WorkerHead | undefined
 
@@ -110,7 +111,7 @@ export class HeldWorker {
       hasSession: this.#session !== undefined,
       endedBecause: this.#endedBecause,
       isLeaving: this.#isLeaving,
-      isIdle: performance.now() - this.#idleSince >= this.#parts.idleMs,
+      isIdle: monotonicMs() - this.#idleSince >= this.#parts.idleMs,
     })
     switch (step.do) {
       case 'release':
@@ -128,7 +129,7 @@ export class HeldWorker {
         return true
       case 'ask':
         await this.#ask(step.pending)
-        this.#idleSince = performance.now()
+        this.#idleSince = monotonicMs()
         return true
       case 'wait':
         await this.#wake.wait(seen, hasProcess(head.state) ? undefined : this.#parts.idleMs)

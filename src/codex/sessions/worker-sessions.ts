@@ -1,4 +1,5 @@
 import type { DatabasePool } from 'slonik'
+import { monotonicMs } from '../../kernel/clock.js'
 import { RuntimeError } from '../../kernel/errors.js'
 import type { Logger } from '../../telemetry/index.js'
 import type { WorkerAdapter } from '../adapters/adapter.js'
@@ -131,7 +132,7 @@ export class WorkerSessions {
         for (const { adapter, capacity } of adapters) {
           const limit = capacity - this.holding(adapter.name)
           if (limit <= 0 || this.#stopped) continue
-          const heldAt = performance.now()
+          const heldAt = monotonicMs()
           const claims = await claimWorkers(pool, { owner, adapter: adapter.name, ttlMs: leaseTtlMs, limit, except: [...this.#held.keys()] })
           if (this.#hasStopped()) await Promise.all(claims.map((claim) => releaseLease(pool, owner, claim)))
           else for (const claim of claims) this.#begin(claim, adapter, heldAt)
@@ -185,7 +186,7 @@ export class WorkerSessions {
   async #renew(): Promise<void> {
     const { pool, owner, leaseTtlMs, logger } = this.#options
     const all = [...this.#held.values()]
-    const heldAt = performance.now()
+    const heldAt = monotonicMs()
     try {
       const kept = await renewLeases(
         pool,
@@ -199,7 +200,7 @@ export class WorkerSessions {
     } catch (error) {
       logger.warn({ error }, 'Leases of workers could not be renewed.')
       // Two more tries fit into the lease's time; after it somebody else may hold the worker. Writes are fenced in any case.
-      for (const held of all) if (performance.now() - held.heldAt > leaseTtlMs) held.worker.lose()
+      for (const held of all) if (monotonicMs() - held.heldAt > leaseTtlMs) held.worker.lose()
     }
   }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { monotonicMs } from '../../kernel/clock.js'
 import { closeClient, createClient } from '../client.js'
 import { errorCode, silentLogger, type DatabaseLogger } from '../logger.js'
 import { chooseServerAccount } from './account.js'
@@ -100,10 +101,10 @@ interface RunningServer extends Postmaster {
 
 /** Looks, starts, and looks again until a server accepts our password. With `port`, it must be on that port. */
 async function ensureRunning(place: Placement, binaries: Binaries, password: string, settings: ServerSettings, port?: number): Promise<RunningServer> {
-  const until = Date.now() + startDeadlineMs
+  const until = monotonicMs() + startDeadlineMs
   let startedPid: number | undefined
   let failures = 0
-  while (Date.now() < until) {
+  while (monotonicMs() < until) {
     const running = await findPostmaster(place)
     if (running !== undefined) {
       const { state, reason } = await probe(serverUrl(running.port, password, 'postgres'))
@@ -129,8 +130,8 @@ async function ensureRunning(place: Placement, binaries: Binaries, password: str
 
 /** Resolves to false once the process has written its pid file, or after five seconds, whatever comes first. */
 async function appears(place: Placement, pid: number): Promise<boolean> {
-  const until = Date.now() + 5_000
-  while (Date.now() < until) {
+  const until = monotonicMs() + 5_000
+  while (monotonicMs() < until) {
     if ((await findPostmaster(place))?.pid === pid) return false
     await sleep(20)
   }

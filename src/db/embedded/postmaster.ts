@@ -4,6 +4,7 @@ import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { monotonicMs } from '../../kernel/clock.js'
 import { closeClient, createClient } from '../client.js'
 import { errorCode } from '../logger.js'
 import { ownerOf } from './account.js'
@@ -125,8 +126,8 @@ export async function stopPostmaster(pid: number, cluster: string, deadlineMs = 
       if (errorCode(error) === 'ESRCH') return
       throw error
     }
-    const until = Date.now() + waitMs
-    while (Date.now() < until) {
+    const until = monotonicMs() + waitMs
+    while (monotonicMs() < until) {
       if (!isAlive(pid)) return
       await sleep(20)
     }

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../kernel/clock.js'
 import { hookPoints, type Hook, type HookContext, type HookEvents, type HookPoint, type HookRecord } from './hook.js'
 import { Changes, PatchRefusal } from './patch.js'
 
@@ -29,7 +30,7 @@ export class HookRunner {
   readonly #now: () => number
 
   /** `now` counts milliseconds and is there for tests. Throws when a point has two hooks of one id: nobody could tell them apart in the log. */
-  constructor(hooks: readonly Hook[], limits: Partial<HookLimits> = {}, now: () => number = () => performance.now()) {
+  constructor(hooks: readonly Hook[], limits: Partial<HookLimits> = {}, now: () => number = monotonicMs) {
     this.#limits = { ...defaultLimits, ...limits }
     this.#now = now
     for (const point of hookPoints) {

@@ -21,7 +21,8 @@ export interface NonceStoreOptions {
 
 export interface NonceStore {
   /**
-   * Uses the nonce up, for every replica. Rejects with `token_replayed` when it has been used before and with
+   * Uses the nonce up, for every replica. Rejects with `token_replayed` when it has been used before, with `token_expired` when
+   * the database finds that it has been out of date for so long that its earlier use may be forgotten, and with
    * `database_unavailable` when that cannot be known in time; the nonce may then be used up or not.
    */
   use(nonce: string, expiresAtSeconds: number): Promise<void>
@@ -35,16 +36,23 @@ const graceSeconds = 30
 const maxBatchSize = 1_000
 
 /**
- * Sorted, because two replicas that insert the same nonces in different orders would wait for each other.
+ * Sorted, because two replicas that insert the same nonces in different orders would wait for each other. What may have been
+ * swept already is not recorded again: whatever the replica takes the time to be, the database's own clock has the last word.
  */
 const insertStatement = {
   name: 'auth_nonces_insert',
-  text: `INSERT INTO runtime.auth_nonces (nonce, expires_at)
-         SELECT given.nonce, to_timestamp(given.expires_at)
-           FROM unnest($1::text[], $2::float8[]) AS given (nonce, expires_at)
-          ORDER BY given.nonce
-             ON CONFLICT DO NOTHING
-         RETURNING nonce`,
+  text: `WITH given AS MATERIALIZED (
+           SELECT nonce, to_timestamp(expires_at) AS expires_at, to_timestamp(expires_at) < clock_timestamp() AS is_late
+             FROM unnest($1::text[], $2::float8[]) AS given (nonce, expires_at)
+         ),
+         recorded AS (
+           INSERT INTO runtime.auth_nonces (nonce, expires_at)
+           SELECT nonce, expires_at FROM given WHERE NOT is_late
+            ORDER BY nonce
+               ON CONFLICT DO NOTHING
+           RETURNING nonce
+         )
+         SELECT nonce, false AS is_late FROM recorded UNION ALL SELECT nonce, true FROM given WHERE is_late`,
 }
 
 const sweepStatement = {
@@ -119,10 +127,11 @@ export function createNonceStore(options: NonceStoreOptions): NonceStore {
     const values = [entries.map(({ key }) => key), entries.map(({ expiresAtSeconds }) => expiresAtSeconds + graceSeconds)]
     options.onBatch?.(entries.length)
     const { rows } = await within(timeoutMs, async () => (await connected()).query({ ...insertStatement, values }))
-    const inserted = new Set((rows as readonly { readonly nonce: string }[]).map(({ nonce }) => nonce))
+    const answers = new Map((rows as readonly { readonly nonce: string; readonly is_late: boolean }[]).map(({ nonce, is_late }) => [nonce, is_late]))
     for (const entry of batch) {
       used.add(entry.key)
-      if (first.get(entry.key) === entry && inserted.has(entry.key)) entry.resolve()
+      if (answers.get(entry.key) === true) entry.reject(expired())
+      else if (answers.has(entry.key) && first.get(entry.key) === entry) entry.resolve()
       else entry.reject(replayed())
     }
   }
@@ -186,6 +195,8 @@ async function within<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> 
     clearTimeout(timer)
   }
 }
+
+const expired = (): RuntimeError => new RuntimeError('token_expired', 'The token has expired. Mint one per attempt.')
 
 const replayed = (): RuntimeError => new RuntimeError('token_replayed', 'The nonce has been used. Mint a token per attempt.')
 

@@ -56,6 +56,13 @@ describe('a nonce', () => {
     expect(outcomes.filter((each) => each === 'token_replayed')).toHaveLength(attempts.length - nonces.length)
   })
 
+  it('is refused when it may have been swept, whatever time the replica believes in', async () => {
+    const before = soon() - 400
+    expect(await outcome(here.use('late', before))).toBe('token_expired')
+    expect(await outcome(there.use('late', before))).toBe('token_expired')
+    expect(await rows(`SELECT nonce FROM runtime.auth_nonces WHERE nonce = 'late'`)).toEqual([])
+  })
+
   it('is kept until its token has expired, and 30 s longer', async () => {
     const expires = soon()
     await here.use('kept', expires)

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { monotonicMs } from '../../../kernel/clock.js'
 import type { Json, JsonObject } from '../../../kernel/json.js'
 import type { AdapterEvent, RequestOutcome, ResumableThread, SessionHost, WorkerRequest, WorkerSession } from '../adapter.js'
 import { AppendQueue } from './append-queue.js'
@@ -39,9 +40,9 @@ export interface AppServerSessionOptions {
 export class AppServerSession implements WorkerSession {
   readonly ended: Promise<{ readonly reason: string }>
   readonly #options: AppServerSessionOptions
-  readonly #notifications = new NotificationEvents(() => Date.now())
+  readonly #notifications = new NotificationEvents(monotonicMs)
   readonly #serverRequests: ServerRequests
-  readonly #budget = new RestartBudget(restartLimits, () => Date.now())
+  readonly #budget = new RestartBudget(restartLimits, monotonicMs)
   readonly #queue: AppendQueue
   readonly #gate = new SessionGate()
   readonly #stopping = new AbortController()
@@ -88,10 +89,10 @@ export class AppServerSession implements WorkerSession {
     if (request.method === respondMethod) return await this.#respond(request.params)
     const checked = checkRequest(this.#options.rules, request.method, request.params)
     if (!checked.ok) return checked
-    const until = Date.now() + request.timeoutMs
+    const until = monotonicMs() + request.timeoutMs
     const running = await this.#gate.pass(request.timeoutMs)
     if (!running) return this.#unavailable()
-    const outcome = await running.connection.request(request.method, checked.params, Math.max(1, until - Date.now()))
+    const outcome = await running.connection.request(request.method, checked.params, Math.max(1, until - monotonicMs()))
     return await this.#settle(request.method, checked.params, outcome)
   }
 

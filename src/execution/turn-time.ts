@@ -1,0 +1,43 @@
+import { monotonicMs } from '../kernel/clock.js'
+import { parseTimestamp, type Clock, type Timestamp } from '../kernel/time.js'
+
+/** What the log says of a turn's time. */
+export interface TurnTimes {
+  readonly turnId: string
+  readonly startedAt: Timestamp
+  /** Time in which it waited for people: it does not count. */
+  readonly waitedMs: number
+}
+
+interface Anchor {
+  readonly turnId: string
+  readonly atMs: number
+  readonly activeMs: number
+  readonly waitedMs: number
+}
+
+/**
+ * How long the turn under way has been at work. What was before this pass is read off the log and the database's clock, once;
+ * from then on a monotonic clock counts. So neither a step of this machine's clock nor one of the database's ends a turn
+ * that is being worked on, or lets it go on for ever.
+ */
+export class TurnTime {
+  readonly #clock: Clock
+  readonly #monotonicMs: () => number
+  #anchor: Anchor | undefined
+
+  constructor(clock: Clock, monotonic: () => number = monotonicMs) {
+    this.#clock = clock
+    this.#monotonicMs = monotonic
+  }
+
+  activeMs(turn: TurnTimes): number {
+    const atMs = this.#monotonicMs()
+    if (this.#anchor?.turnId !== turn.turnId) {
+      const sinceStartMs = (this.#clock.now() - parseTimestamp(turn.startedAt)) / 1000
+      this.#anchor = { turnId: turn.turnId, atMs, activeMs: Math.max(0, sinceStartMs - turn.waitedMs), waitedMs: turn.waitedMs }
+    }
+    const { activeMs, waitedMs } = this.#anchor
+    return Math.max(0, activeMs + (atMs - this.#anchor.atMs) - (turn.waitedMs - waitedMs))
+  }
+}
