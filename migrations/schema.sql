@@ -29,8 +29,13 @@ CREATE TABLE runtime.codex_worker_events (
   idempotency_key text,
   key_fingerprint text,
   sanitizer_version smallint NOT NULL,
+  author text,
+  lease_epoch bigint,
   CONSTRAINT codex_worker_events_pkey PRIMARY KEY (worker_id, seq),
+  CONSTRAINT codex_worker_events_author_hashed CHECK (((hash_version >= 3) = (author IS NOT NULL))) NOT VALID,
+  CONSTRAINT codex_worker_events_author_valid CHECK ((author = ANY (ARRAY['runtime'::text, 'client'::text]))) NOT VALID,
   CONSTRAINT codex_worker_events_chain_root CHECK (((seq = 1) = (prev_hash IS NULL))),
+  CONSTRAINT codex_worker_events_epoch_of_runtime CHECK (((lease_epoch IS NULL) OR ((author = 'runtime'::text) AND (lease_epoch > 0)))) NOT VALID,
   CONSTRAINT codex_worker_events_key_has_fingerprint CHECK (((idempotency_key IS NULL) = (key_fingerprint IS NULL))),
   CONSTRAINT codex_worker_events_seq_positive CHECK ((seq > 0)),
   CONSTRAINT codex_worker_events_type_length CHECK (((length(event_type) >= 1) AND (length(event_type) <= 120)))
@@ -186,8 +191,13 @@ CREATE TABLE runtime.run_events (
   idempotency_key text,
   key_fingerprint text,
   sanitizer_version smallint NOT NULL,
+  author text,
+  lease_epoch bigint,
   CONSTRAINT run_events_pkey PRIMARY KEY (run_id, seq),
+  CONSTRAINT run_events_author_hashed CHECK (((hash_version >= 3) = (author IS NOT NULL))) NOT VALID,
+  CONSTRAINT run_events_author_valid CHECK ((author = ANY (ARRAY['runtime'::text, 'client'::text]))) NOT VALID,
   CONSTRAINT run_events_chain_root CHECK (((seq = 1) = (prev_hash IS NULL))),
+  CONSTRAINT run_events_epoch_of_runtime CHECK (((lease_epoch IS NULL) OR ((author = 'runtime'::text) AND (lease_epoch > 0)))) NOT VALID,
   CONSTRAINT run_events_key_has_fingerprint CHECK (((idempotency_key IS NULL) = (key_fingerprint IS NULL))),
   CONSTRAINT run_events_seq_positive CHECK ((seq > 0))
 );

@@ -89,13 +89,14 @@ const encoderOf = (name: string, line: (event: LogEvent) => string): TailEncoder
 })
 
 /** Payloads are spliced in as they are stored: canonical JSON holds no line break. */
-const asJson = encoderOf('json', ({ logId, seq, type, payloadText, recordedAt }) =>
+const asJson = encoderOf('json', ({ logId, seq, type, payloadText, recordedAt, author, leaseEpoch }) =>
   [
     `{"${workerKind.idField}":${JSON.stringify(logId)}`,
     `"seq":${String(seq)}`,
     `"event_type":${JSON.stringify(type)}`,
     `"payload":${payloadText}`,
-    `"occurred_at":"${recordedAt}"}`,
+    `"occurred_at":"${recordedAt}"`,
+    `"author":${JSON.stringify(author)},"lease_epoch":${leaseEpoch}}`,
   ].join(','),
 )
 

@@ -1,3 +1,4 @@
+import { byService } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { newWorkerId } from '../kernel/ids.js'
 import type { JsonObject } from '../kernel/json.js'
@@ -33,7 +34,7 @@ export async function createWorker(
   const workerId = trimmed(wanted.workerId) ?? newWorkerId()
   const state = newState(deps.clock, wanted)
   const first = hasProcess(state) ? workerEvent('worker.starting', { status: 'starting' }) : workerEvent('worker.started', { status: 'running' })
-  const created = await deps.workers.create(workerId, { values: birthValues(state), state, events: [first], rows: [] })
+  const created = await deps.workers.create(workerId, { values: birthValues(state), state, events: [{ ...first, writer: byService }], rows: [] })
   if (created) return { worker: created, replay: false }
   const { head, replay } = await deps.workers.submit(workerId, { type: 'reattach', principal: wanted.principal }).catch((error: unknown) => {
     if (error instanceof RuntimeError && error.reason === 'unknown_worker')

@@ -45,7 +45,8 @@ const encoder: TailEncoder<null> = {
 
 /** Payloads are spliced in as they are stored: canonical JSON holds no line break, so it cannot end a frame early. */
 function frameOf(event: LogEvent): string {
-  const { logId, seq, type, payloadText, recordedAt } = event
-  const data = `{"workerId":${JSON.stringify(logId)},"seq":${seq},"eventType":${JSON.stringify(type)},"payload":${payloadText},"occurredAt":"${recordedAt}"}`
+  const { logId, seq, type, payloadText, recordedAt, author, leaseEpoch } = event
+  const writer = `"author":${JSON.stringify(author)},"leaseEpoch":${leaseEpoch}`
+  const data = `{"workerId":${JSON.stringify(logId)},"seq":${seq},"eventType":${JSON.stringify(type)},"payload":${payloadText},"occurredAt":"${recordedAt}",${writer}}`
   return `id: ${seq}\nevent: codex.worker.event\ndata: ${data}\n\n`
 }

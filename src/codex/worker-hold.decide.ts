@@ -1,3 +1,4 @@
+import { underLease } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { maxThreads, type PendingRequest, type WorkerState } from './worker.js'
 import type { HoldCommand, HolderStep, Outcome } from './worker-command.js'
@@ -37,12 +38,14 @@ export function decideHold(context: WorkerContext, command: HoldCommand): Worker
       return changed(context, { threads })
     }
     case 'alive':
-      return hasEnded(state.status) ? already(state) : new Writing(context).alive().done()
+      return hasEnded(state.status) ? already(state) : holding(context).alive().done()
   }
 }
 
+const holding = (context: WorkerContext): Writing => new Writing(context, underLease(context.head.state.leaseEpoch))
+
 function changed(context: WorkerContext, change: Partial<WorkerState>): WorkerDecision {
-  const writing = new Writing(context)
+  const writing = holding(context)
   writing.state = { ...writing.state, ...change }
   return writing.done()
 }
@@ -56,7 +59,7 @@ function adopt(context: WorkerContext, lost: { readonly leaseEpoch: number } | u
   const gone = state.pending.filter(({ dispatched }) => dispatched !== null && dispatched !== state.leaseEpoch)
   const isLost = lost !== undefined && !hasEnded(state.status) && (state.sessionActive || gone.length > 0)
   if (gone.length === 0 && !isLost) return already(state)
-  const writing = new Writing(context)
+  const writing = holding(context)
   if (isLost) writing.event(workerEvent('worker.session.lost', { lease_epoch: lost.leaseEpoch }))
   for (const pending of gone) writing.fail(pending, 'lost')
   return writing.done()
@@ -66,7 +69,7 @@ function sessionStarted(context: WorkerContext): WorkerDecision {
   const { state } = context.head
   if (state.status === 'running') return state.sessionActive ? already(state) : changed(context, { sessionActive: true })
   if (state.status !== 'starting') return illegal(state, 'running')
-  return new Writing(context)
+  return holding(context)
     .alive()
     .event(workerEvent('worker.started', { status: 'running' }))
     .become('running', { sessionActive: true })
@@ -76,14 +79,14 @@ function sessionStarted(context: WorkerContext): WorkerDecision {
 function sessionFailed(context: WorkerContext, reason: string): WorkerDecision {
   const { state } = context.head
   if (hasEnded(state.status)) return already(state)
-  return new Writing(context).failAll('lost').event(workerEvent('worker.failed', { reason })).become('failed', { sessionActive: false }).done()
+  return holding(context).failAll('lost').event(workerEvent('worker.failed', { reason })).become('failed', { sessionActive: false }).done()
 }
 
 function sessionStopped(context: WorkerContext): WorkerDecision {
   const { state } = context.head
   if (hasEnded(state.status)) return already(state)
   if (state.status !== 'stopping' || !mayBecome(state.status, 'stopped')) return illegal(state, 'stopped')
-  return new Writing(context)
+  return holding(context)
     .failAll('stopped')
     .event(workerEvent('worker.stopped', { reason: state.stopReason ?? 'stop_requested' }))
     .become('stopped', { sessionActive: false })
@@ -97,7 +100,7 @@ function dispatch(context: WorkerContext, key: string): WorkerDecision {
   const { state } = context.head
   const pending = pendingOf(state, key)
   if (!pending || state.status !== 'running') return already(state)
-  if (pending.deadline <= context.now) return new Writing(context).fail(pending, 'timeout').done()
+  if (pending.deadline <= context.now) return holding(context).fail(pending, 'timeout').done()
   // The commit was in doubt and is asked for again: it stands, and nobody has been asked yet.
   if (pending.dispatched === state.leaseEpoch) return { ...changed(context, {}), state, negative: true }
   return changed(context, { pending: state.pending.map((other) => (other === pending ? { ...pending, dispatched: state.leaseEpoch } : other)) })
@@ -109,7 +112,7 @@ function settleOne(context: WorkerContext, { key, ok, responseText, storedRespon
   const pending = pendingOf(state, key)
   if (!pending) return already(state)
   const payloadText = `{"request_id":${JSON.stringify(pending.id)},"response":${storedResponseText}}`
-  return new Writing(context)
+  return holding(context)
     .alive()
     .settle(pending, ok ? 'answered' : 'failed', responseText, { type: ok ? 'worker.response' : 'worker.error', payloadText })
     .done()
@@ -120,7 +123,7 @@ function notify(context: WorkerContext, { key, events }: Extract<HolderStep, { s
   const recorded = context.recorded({ space: 'event', key })
   if (recorded) return already(state, recorded)
   if (hasEnded(state.status)) return refuse(state, new RuntimeError('worker_terminal', `The worker is ${state.status}.`, { status: state.status }))
-  const writing = new Writing(context).alive()
+  const writing = holding(context).alive()
   events.forEach((event, index) => writing.event(index === 0 ? { ...event, idempotencyKey: key, fingerprint: key } : event))
   return writing.done()
 }

@@ -1,4 +1,4 @@
-import type { DecideContext, Decision, DraftEvent, Recorded, Row } from '../eventlog/index.js'
+import { byService, type DecideContext, type Decision, type DraftEvent, type Recorded, type Row, type Writer } from '../eventlog/index.js'
 import type { RuntimeError } from '../kernel/errors.js'
 import { canonicalJson } from '../kernel/json.js'
 import type { PendingRequest, WorkerState } from './worker.js'
@@ -20,20 +20,24 @@ export const already = (state: WorkerState, recorded?: Recorded): WorkerDecision
   outcome: { answer: ({ head }) => ({ head, events: [], replay: true, recordedSeq: recorded?.seq }) },
 })
 
-/** What one command writes, put together step by step. */
+type WorkerDraft = Omit<DraftEvent, 'writer'>
+
+/** What one command writes, put together step by step; in the service's name where nobody else is given. */
 export class Writing {
   readonly #context: WorkerContext
+  readonly #writer: Writer
   readonly #events: DraftEvent[] = []
   readonly #rows: Row[] = []
   state: WorkerState
 
-  constructor(context: WorkerContext) {
+  constructor(context: WorkerContext, writer: Writer = byService) {
     this.#context = context
+    this.#writer = writer
     this.state = context.head.state
   }
 
-  event(draft: DraftEvent): this {
-    this.#events.push(draft)
+  event(draft: WorkerDraft, writer: Writer = this.#writer): this {
+    this.#events.push({ ...draft, writer })
     return this
   }
 
@@ -59,7 +63,7 @@ export class Writing {
   }
 
   /** Ends a pending request: `responseText` for the caller, and an event, unless the newest one is it. */
-  settle(pending: PendingRequest, state: 'answered' | 'failed' | FailureReason, responseText: string, event?: DraftEvent): this {
+  settle(pending: PendingRequest, state: 'answered' | 'failed' | FailureReason, responseText: string, event?: WorkerDraft): this {
     if (event) this.event(event)
     this.state = { ...this.state, pending: this.state.pending.filter((other) => other.key !== pending.key) }
     return this.row({ table: 'outcomes', values: [pending.key, this.seq, state, responseText, this.#context.now] })

@@ -1,4 +1,4 @@
-import type { Recorded } from '../eventlog/index.js'
+import { byClient, type Recorded } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
 import { formatTimestamp, parseTimestamp } from '../kernel/time.js'
@@ -135,7 +135,7 @@ function ingest(context: WorkerContext, command: IngestCommand): WorkerDecision 
   const writing = new Writing(context).alive()
   // What ends the worker stands last: outcomes come before it.
   if (stops) writing.failAll('stopped').become('stopped', { sessionActive: false })
-  writing.event({ type: eventType, payloadText: command.payloadText, idempotencyKey, fingerprint: command.fingerprint })
+  writing.event({ type: eventType, payloadText: command.payloadText, idempotencyKey, fingerprint: command.fingerprint }, byClient)
   if (settles && pending) writing.settle(pending, settles.ok ? 'answered' : 'failed', settles.responseText)
   // That the ledger has no such request is only known once somebody has looked.
   return settles && !pending ? { ...writing.done(), negative: true } : writing.done()

@@ -71,6 +71,8 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
       { name: 'recorded_at', type: 'timestamptz' },
       { name: 'prev_hash', type: 'text' },
       { name: 'event_hash', type: 'text' },
+      { name: 'author', type: 'text' },
+      { name: 'lease_epoch', type: 'bigint' },
       { name: 'idempotency_key', type: 'text' },
       { name: 'key_fingerprint', type: 'text' },
     ],
@@ -109,8 +111,8 @@ born AS (
 ),
 written AS MATERIALIZED (SELECT log_id FROM moved UNION ALL SELECT log_id FROM born),
 appended AS (
-  INSERT INTO ${kind.eventTable} (${id}, seq, event_type, payload, recorded_at, prev_hash, event_hash, hash_version, idempotency_key, key_fingerprint, sanitizer_version)
-  SELECT log_id, seq, event_type, payload, recorded_at, decode(prev_hash, 'hex'), decode(event_hash, 'hex'), ${hashVersion}, idempotency_key, key_fingerprint, ${sanitiserVersion}
+  INSERT INTO ${kind.eventTable} (${id}, seq, event_type, payload, recorded_at, prev_hash, event_hash, hash_version, author, lease_epoch, idempotency_key, key_fingerprint, sanitizer_version)
+  SELECT log_id, seq, event_type, payload, recorded_at, decode(prev_hash, 'hex'), decode(event_hash, 'hex'), ${hashVersion}, author, lease_epoch, idempotency_key, key_fingerprint, ${sanitiserVersion}
     FROM ${events.name} WHERE (log_id IN (SELECT log_id FROM written)) IS TRUE
 )${kind.rowTables
     .map(
@@ -135,7 +137,8 @@ SELECT ARRAY(SELECT log_id FROM written) AS written, (extract(epoch FROM clock_t
         const head = [after.latestSeq, after.headHash, after.updatedAt, ...kind.stateToColumns(after.state)]
         if (write.birth) births.push([after.logId, ...write.birth.values, ...head])
         else moves.push([after.logId, write.expectedVersion ?? 0, ...head])
-        for (const e of write.events) eventRows.push([e.logId, e.seq, e.type, e.payloadText, e.recordedAt, e.prevHash, e.hash, e.idempotencyKey, e.fingerprint])
+        for (const e of write.events)
+          eventRows.push([e.logId, e.seq, e.type, e.payloadText, e.recordedAt, e.prevHash, e.hash, e.author, e.leaseEpoch, e.idempotencyKey, e.fingerprint])
         for (const row of write.rows) tableRows.get(row.table)?.push([after.logId, ...row.values])
       }
       return [

@@ -1,6 +1,6 @@
 import type { Queryable } from './head-loader.js'
 import type { LogKind } from './kind.js'
-import type { LogEvent } from './log.js'
+import type { Author, LogEvent } from './log.js'
 
 export const maxPage = 1000
 
@@ -27,7 +27,7 @@ export class EventReader {
   constructor(kind: Pick<LogKind<unknown, unknown, unknown>, 'name' | 'idField' | 'eventTable' | 'headTable'>, connection: Queryable) {
     this.#connection = connection
     this.#name = kind.name
-    this.#pageSql = `SELECT seq, event_type, payload::text AS payload, recorded_at, encode(prev_hash, 'hex') AS prev_hash, encode(event_hash, 'hex') AS event_hash, hash_version, idempotency_key
+    this.#pageSql = `SELECT seq, event_type, payload::text AS payload, recorded_at, encode(prev_hash, 'hex') AS prev_hash, encode(event_hash, 'hex') AS event_hash, hash_version, author, lease_epoch, idempotency_key
       FROM ${kind.eventTable} WHERE ${kind.idField} = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`
     this.#portionSql = `SELECT * FROM (
       SELECT page.*, sum(octet_length(payload)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) - octet_length(payload) AS bytes_before
@@ -84,6 +84,8 @@ function eventOf(logId: string, row: Readonly<Record<string, unknown>>): LogEven
     prevHash: row['prev_hash'] as string | null,
     hash: String(row['event_hash']),
     hashVersion: Number(row['hash_version']),
+    author: row['author'] as Author | null,
+    leaseEpoch: row['lease_epoch'] === null ? null : Number(row['lease_epoch']),
     idempotencyKey: row['idempotency_key'] as string | null,
   }
 }

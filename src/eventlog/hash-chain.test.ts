@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../kernel/json.js'
 import {
+  authorlessEventHash,
   ChainVerifier,
   eventHash,
   hashVersion,
@@ -14,12 +15,15 @@ import {
   type ChainIntact,
   type ChainStart,
 } from './hash-chain.js'
-import type { LogEvent } from './log.js'
+import { byClient, byService, underLease, type LogEvent, type Writer } from './log.js'
 
 const sha = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 const at = (seq: number) => `2026-02-01T00:00:00.${String(seq).padStart(6, '0')}Z`
 
-function chain(logId: string, count: number): LogEvent[] {
+const writers: readonly Writer[] = [byService, byClient, underLease(3)]
+
+/** `versionAt`: by which rules the event at a seq is hashed. */
+function chain(logId: string, count: number, versionAt: (seq: number) => number = () => hashVersion): LogEvent[] {
   const events: LogEvent[] = []
   let prevHash: string | null = null
   for (let seq = 1; seq <= count; seq++) {
@@ -31,8 +35,11 @@ function chain(logId: string, count: number): LogEvent[] {
       recordedAt: at(seq),
       prevHash,
     }
-    const hash = eventHash({ idField: 'run_id', ...fields })
-    events.push({ ...fields, hash, hashVersion, idempotencyKey: null })
+    const writer = writers[seq % writers.length] ?? byService
+    const isAuthorless = versionAt(seq) === 2
+    const hash: string = isAuthorless ? authorlessEventHash({ idField: 'run_id', ...fields }) : eventHash({ idField: 'run_id', ...fields, ...writer })
+    const written = isAuthorless ? { author: null, leaseEpoch: null } : writer
+    events.push({ ...fields, ...written, hash, hashVersion: versionAt(seq), idempotencyKey: null })
     prevHash = hash
   }
   return events
@@ -62,14 +69,15 @@ describe('eventHash', () => {
         fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
         fc.jsonValue({ maxDepth: 3 }),
         fc.option(hex, { nil: null }),
-        (idField, logId, type, seq, payload, prevHash) => {
+        fc.oneof(fc.constantFrom(byClient, byService), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }).map(underLease)),
+        (idField, logId, type, seq, payload, prevHash, writer) => {
           const payloadText = JSON.stringify({ payload })
           const recordedAt = '2026-02-01T00:00:01.000042Z'
-          const expected = sha(
-            canonicalize({ v: 2, [idField]: logId, seq, event_type: type, payload_sha256: sha(payloadText), recorded_at: recordedAt, prev_hash: prevHash }) ??
-              '',
-          )
-          expect(eventHash({ idField, logId, seq, type, payloadText, recordedAt, prevHash })).toBe(expected)
+          const common = { [idField]: logId, seq, event_type: type, payload_sha256: sha(payloadText), recorded_at: recordedAt, prev_hash: prevHash }
+          const input = { idField, logId, seq, type, payloadText, recordedAt, prevHash }
+          const expected = sha(canonicalize({ v: 3, ...common, author: writer.author, lease_epoch: writer.leaseEpoch }) ?? '')
+          expect(eventHash({ ...input, ...writer })).toBe(expected)
+          expect(authorlessEventHash(input)).toBe(sha(canonicalize({ v: 2, ...common }) ?? ''))
         },
       ),
     )
@@ -81,7 +89,7 @@ describe('eventHash', () => {
   })
 
   it('refuses a name for the id that would not sort where the text puts it', () => {
-    const fields = { logId: 'a', seq: 1, type: 't', payloadText: '{}', recordedAt: at(1), prevHash: null }
+    const fields = { logId: 'a', seq: 1, type: 't', payloadText: '{}', recordedAt: at(1), prevHash: null, ...byService }
     expect(() => eventHash({ idField: 'actor', ...fields })).toThrow(TypeError)
     expect(() => eventHash({ idField: 'seq', ...fields })).toThrow(TypeError)
   })
@@ -104,6 +112,17 @@ describe('verifyChain', () => {
     })
   })
 
+  it('accepts logs of both versions, and mixtures in any order: replicas of two releases write side by side', async () => {
+    for (const versionAt of [() => 2, (seq: number) => (seq <= 3 ? 2 : 3), (seq: number) => (seq % 2 === 0 ? 2 : 3)])
+      expect(await verifyChain(start('run-1'), chain('run-1', 6, versionAt))).toMatchObject({ ok: true, toSeq: 6 })
+  })
+
+  it('refuses an author that was not hashed', async () => {
+    const authorless = chain('run-1', 4, () => 2)
+    const claimed = await verifyChain(start('run-1'), change(authorless, 3, { author: 'runtime' }))
+    expect(claimed).toEqual({ ok: false, broken: { seq: 3, reason: 'event_hash_mismatch' } })
+  })
+
   it('accepts a log of which everything has been pruned', async () => {
     expect(await verifyChain(start('run-1', 6, events[5]?.hash ?? null), [])).toEqual({
       ok: true,
@@ -124,6 +143,10 @@ describe('verifyChain', () => {
     ['an edited hash', change(events, 4, { hash: 'f'.repeat(64) }), { seq: 4, reason: 'event_hash_mismatch' }],
     ['an edited link', change(events, 4, { prevHash: 'f'.repeat(64) }), { seq: 4, reason: 'prev_hash_mismatch' }],
     ['a root that claims a predecessor', change(events, 1, { prevHash: 'f'.repeat(64) }), { seq: 1, reason: 'prev_hash_mismatch' }],
+    ['another author', change(events, 3, { author: 'client' }), { seq: 3, reason: 'event_hash_mismatch' }],
+    ['no author', change(events, 3, { author: null }), { seq: 3, reason: 'event_hash_mismatch' }],
+    ['another lease epoch', change(events, 2, { leaseEpoch: 4 }), { seq: 2, reason: 'event_hash_mismatch' }],
+    ['the older rules', change(events, 3, { hashVersion: 2 }), { seq: 3, reason: 'event_hash_mismatch' }],
     ['rules of another version', change(events, 4, { hashVersion: 1 }), { seq: 4, reason: 'unknown_hash_version' }],
     ['an event of another log', change(events, 4, { logId: 'run-2' }), { seq: 4, reason: 'foreign_event' }],
   ]

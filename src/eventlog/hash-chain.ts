@@ -1,16 +1,22 @@
 import { hash } from 'node:crypto'
-import type { LogEvent } from './log.js'
+import type { LogEvent, Writer } from './log.js'
 import type { Timestamp } from '../kernel/time.js'
 
-/** The version of the rules below; it is stored with every event. docs/log-format.md states them for other languages. */
-export const hashVersion = 2
+/**
+ * The version of the rules below that is written; it is stored with every event. docs/log-format.md states them for other
+ * languages. Version 2 had no author: its events still verify.
+ */
+export const hashVersion = 3
+const authorlessVersion = 2
+
+export const isKnownHashVersion = (version: number): boolean => version === hashVersion || version === authorlessVersion
 
 /** Lower-case hex SHA-256 of the payload's canonical text in UTF-8. */
 export function payloadSha256(payloadText: string): string {
   return sha256Hex(payloadText)
 }
 
-export interface EventHashInput {
+export interface EventHashInput extends Writer {
   /** What the kind of log calls its id inside the hashed object: `run_id` for runs. */
   readonly idField: string
   readonly logId: string
@@ -23,7 +29,7 @@ export interface EventHashInput {
 
 /**
  * Lower-case hex SHA-256 of the RFC 8785 text of
- * `{v, <idField>, seq, event_type, payload_sha256, recorded_at, prev_hash}`.
+ * `{v, <idField>, seq, event_type, payload_sha256, recorded_at, prev_hash, author, lease_epoch}`.
  *
  * The text is put together by hand because this runs once per event on the write path; it equals what a canonicaliser
  * writes because the member names are sorted beforehand, JSON.stringify escapes well-formed strings exactly as RFC 8785
@@ -31,18 +37,44 @@ export interface EventHashInput {
  * that are never escaped.
  */
 export function eventHash(input: EventHashInput): string {
-  const layout = layoutOf(input.idField)
-  const id = JSON.stringify(input.logId)
-  const prev = input.prevHash === null ? 'null' : `"${input.prevHash}"`
-  const head = `"event_type":${JSON.stringify(input.type)},"payload_sha256":"${sha256Hex(input.payloadText)}","prev_hash":${prev},"recorded_at":"${input.recordedAt}"`
+  const { type, payloadText, author, leaseEpoch } = input
+  return sha256Hex(
+    withIdentity(
+      `{"author":"${author}","event_type":${JSON.stringify(type)},"lease_epoch":${leaseEpoch},"payload_sha256":"${sha256Hex(payloadText)}"`,
+      input,
+      3,
+    ),
+  )
+}
+
+/** The same by the rules of version 2: without author and lease epoch. */
+export function authorlessEventHash(input: Omit<EventHashInput, keyof Writer>): string {
+  return sha256Hex(withIdentity(`{"event_type":${JSON.stringify(input.type)},"payload_sha256":"${sha256Hex(input.payloadText)}"`, input, 2))
+}
+
+/** Closes the hashed text with the members that sort last. */
+function withIdentity(begin: string, { idField, logId, seq, recordedAt, prevHash }: Omit<EventHashInput, keyof Writer>, version: number): string {
+  const layout = layoutOf(idField)
+  const id = `${layout.name}:${JSON.stringify(logId)}`
+  const head = `${begin},"prev_hash":${prevHash === null ? 'null' : `"${prevHash}"`},"recorded_at":"${recordedAt}"`
   switch (layout.place) {
     case 'before_seq':
-      return sha256Hex(`{${head},${layout.name}:${id},"seq":${input.seq},"v":2}`)
+      return `${head},${id},"seq":${seq},"v":${version}}`
     case 'before_v':
-      return sha256Hex(`{${head},"seq":${input.seq},${layout.name}:${id},"v":2}`)
+      return `${head},"seq":${seq},${id},"v":${version}}`
     case 'last':
-      return sha256Hex(`{${head},"seq":${input.seq},"v":2,${layout.name}:${id}}`)
+      return `${head},"seq":${seq},"v":${version},${id}}`
   }
+}
+
+/**
+ * Does the event's content give its hash? An event of version 2 that names an author claims what was not hashed, and one of
+ * version 3 without an author could not have been written: neither does.
+ */
+function hasItsHash(idField: string, event: LogEvent): boolean {
+  const { author, leaseEpoch } = event
+  if (event.hashVersion === authorlessVersion) return author === null && leaseEpoch === null && authorlessEventHash({ ...event, idField }) === event.hash
+  return author !== null && eventHash({ ...event, author, leaseEpoch, idField }) === event.hash
 }
 
 /**
@@ -126,9 +158,10 @@ export class ChainVerifier {
     const expected = this.#seq + 1
     if (event.logId !== this.#start.logId) return 'foreign_event'
     if (event.seq !== expected) return event.seq > expected ? 'sequence_gap' : 'sequence_repeated'
-    if (event.hashVersion !== hashVersion) return 'unknown_hash_version'
+    // In any order: while replicas of two releases are at work, the older one goes on writing version 2.
+    if (!isKnownHashVersion(event.hashVersion)) return 'unknown_hash_version'
     if (event.prevHash !== this.#hash) return 'prev_hash_mismatch'
-    if (eventHash({ ...event, idField: this.#start.idField }) !== event.hash) return 'event_hash_mismatch'
+    if (!hasItsHash(this.#start.idField, event)) return 'event_hash_mismatch'
     this.#seq = expected
     this.#hash = event.hash
     return undefined

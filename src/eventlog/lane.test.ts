@@ -7,7 +7,7 @@ import { HeadLoader, keyName, type Queryable } from './head-loader.js'
 import type { KeyRef, LogKind, Recorded } from './kind.js'
 import { Lane, type LaneLimits } from './lane.js'
 import { LoadQueue, Serial } from './load-queue.js'
-import type { Head, LogEvent } from './log.js'
+import { byClient, byService, type Head, type LogEvent } from './log.js'
 
 interface Note {
   readonly text: string
@@ -46,7 +46,7 @@ const kind: LogKind<State, Note, Taken> = {
     if (known) return { events: [], state: null, rows: [], negative: true, outcome: { answer: () => ({ seq: known.seq, replay: true }) } }
     if (note.after !== undefined && note.after !== head.latestSeq)
       return { events: [], state: null, rows: [], negative: true, outcome: { refusal: new RuntimeError('sequence_mismatch', String(head.latestSeq)) } }
-    const event = { type: 'note', payloadText: JSON.stringify({ text: note.text }), idempotencyKey: note.key, fingerprint: note.key }
+    const event = { type: 'note', payloadText: JSON.stringify({ text: note.text }), writer: byClient, idempotencyKey: note.key, fingerprint: note.key }
     return {
       events: Array.from({ length: note.times ?? 1 }, () => event),
       state: null,
@@ -104,6 +104,8 @@ class World implements Queryable {
       prevHash: null,
       hash: `foreign-${seq}`,
       hashVersion: 2,
+      author: null,
+      leaseEpoch: null,
       idempotencyKey: key ?? null,
     })
     if (key !== undefined) log.keys.set(keyName(eventKey(key)), { seq, fingerprint: key, pruned: false })
@@ -204,7 +206,7 @@ function rig(options: { limits?: Partial<LaneLimits>; onCommit?: (head: Head<Sta
   return made
 }
 
-const birth = { values: [], state: null, rows: [], events: [{ type: 'note', payloadText: '{"text":"born"}' }] }
+const birth = { values: [], state: null, rows: [], events: [{ type: 'note', payloadText: '{"text":"born"}', writer: byService }] }
 const reasonOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'answered',

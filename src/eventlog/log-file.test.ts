@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson, type JsonObject } from '../kernel/json.js'
-import { eventHash, hashVersion } from './hash-chain.js'
-import type { LogEvent } from './log.js'
+import { authorlessEventHash, eventHash, hashVersion } from './hash-chain.js'
+import { byClient, underLease, type LogEvent } from './log.js'
 import { eventLine, runLogFile, verifyLogFile, writeLogFile } from './log-file.js'
 
-function logOf(logId: string, payloads: readonly JsonObject[]): LogEvent[] {
+function logOf(logId: string, payloads: readonly JsonObject[], version: number = hashVersion): LogEvent[] {
   const events: LogEvent[] = []
   for (const [index, payload] of payloads.entries()) {
     const fields = {
@@ -16,7 +16,18 @@ function logOf(logId: string, payloads: readonly JsonObject[]): LogEvent[] {
       recordedAt: `2026-02-01T00:00:00.${String(index).padStart(6, '0')}Z`,
       prevHash: events.at(-1)?.hash ?? null,
     }
-    events.push({ ...fields, hash: eventHash({ idField: 'run_id', ...fields }), hashVersion, idempotencyKey: index % 2 === 0 ? `key:${index}` : null })
+    const idempotencyKey = index % 2 === 0 ? `key:${index}` : null
+    const writer = index % 2 === 0 ? byClient : underLease(2)
+    if (version === 2)
+      events.push({
+        ...fields,
+        hash: authorlessEventHash({ idField: 'run_id', ...fields }),
+        hashVersion: 2,
+        author: null,
+        leaseEpoch: null,
+        idempotencyKey,
+      })
+    else events.push({ ...fields, ...writer, hash: eventHash({ idField: 'run_id', ...fields, ...writer }), hashVersion, idempotencyKey })
   }
   return events
 }
@@ -38,9 +49,9 @@ const joined = (...parts: (string | undefined)[]) => `${parts.join('\n')}\n`
 
 describe('writeLogFile', () => {
   it('writes a header, the events and the head', () => {
-    expect(lines[0]).toBe('{"kind":"openagents.run_log","version":1,"run_id":"run-1","hash_version":2,"retention_floor":0,"floor_hash":null}')
+    expect(lines[0]).toBe('{"kind":"openagents.run_log","version":1,"run_id":"run-1","hash_version":3,"retention_floor":0,"floor_hash":null}')
     expect(lines[1]).toBe(
-      `{"seq":1,"event_type":"run.delta","payload":{"a":1},"recorded_at":"2026-02-01T00:00:00.000000Z","prev_hash":null,"event_hash":"${events[0]?.hash ?? ''}","hash_version":2,"idempotency_key":"key:0"}`,
+      `{"seq":1,"event_type":"run.delta","payload":{"a":1},"recorded_at":"2026-02-01T00:00:00.000000Z","prev_hash":null,"event_hash":"${events[0]?.hash ?? ''}","hash_version":3,"author":"client","lease_epoch":null,"idempotency_key":"key:0"}`,
     )
     expect(lines[6]).toBe(`{"kind":"head","latest_seq":5,"head_hash":"${events[4]?.hash ?? ''}"}`)
     expect(lines).toHaveLength(7)
@@ -51,6 +62,14 @@ describe('verifyLogFile', () => {
   it('accepts what was exported', async () => {
     expect(await verify(good)).toEqual({ ok: true, logId: 'run-1', fromSeq: 1, toSeq: 5, eventCount: 5, headHash: events[4]?.hash })
     expect(await verify(good.trimEnd())).toMatchObject({ ok: true })
+  })
+
+  it('accepts a file that the release before has written, and its events in one of ours', async () => {
+    const old = logOf('run-1', [{ a: 1 }, { b: 2 }], 2)
+    const [header = '', ...rest] = (await fileOf(old)).split('\n')
+    expect(rest[0]).toContain('"hash_version":2,"idempotency_key":"key:0"}')
+    expect(await verify([header, ...rest].join('\n'))).toMatchObject({ ok: true, toSeq: 2 })
+    expect(await verify([header.replace('"hash_version":3', '"hash_version":2'), ...rest].join('\n'))).toMatchObject({ ok: true, toSeq: 2 })
   })
 
   it('accepts a pruned log, from its floor, and one of which nothing is left', async () => {
@@ -84,7 +103,8 @@ describe('verifyLogFile', () => {
     ['some other file', 'hello\n', { line: 1, seq: null, reason: 'not_a_log' }],
     ['a missing header', joined(...lines.slice(1)), { line: 1, seq: null, reason: 'not_a_log' }],
     ['a later version', edited(0, '"version":1', '"version":2'), { line: 1, seq: null, reason: 'unknown_version' }],
-    ['other hash rules', edited(0, '"hash_version":2', '"hash_version":3'), { line: 1, seq: null, reason: 'unknown_hash_version' }],
+    ['other hash rules', edited(0, '"hash_version":3', '"hash_version":4'), { line: 1, seq: null, reason: 'unknown_hash_version' }],
+    ['newer hash rules than the header names', edited(0, '"hash_version":3', '"hash_version":2'), { line: 2, seq: 1, reason: 'unknown_hash_version' }],
     ['another run in the header', edited(0, 'run-1', 'run-9'), { line: 2, seq: 1, reason: 'event_hash_mismatch' }],
     ['an edited payload', edited(3, '1.5', '2.5'), { line: 4, seq: 3, reason: 'event_hash_mismatch' }],
     ['an edited time', edited(3, '000002Z', '000009Z'), { line: 4, seq: 3, reason: 'event_hash_mismatch' }],

@@ -1,6 +1,6 @@
 import { canonicalJson, type Json } from '../kernel/json.js'
-import { brokenReasons, ChainVerifier, hashVersion, verifyHead, type BrokenReason, type ChainIntact } from './hash-chain.js'
-import type { LogEvent, LogPosition } from './log.js'
+import { brokenReasons, ChainVerifier, hashVersion, isKnownHashVersion, verifyHead, type BrokenReason, type ChainIntact } from './hash-chain.js'
+import type { Author, LogEvent, LogPosition } from './log.js'
 
 /**
  * A log as a file: NDJSON with a header line, one event a line in ascending order, and a closing line that names the head.
@@ -24,25 +24,28 @@ export async function* writeLogFile(
   position: LogPosition,
   events: Iterable<LogEvent> | AsyncIterable<LogEvent>,
 ): AsyncGenerator<string> {
-  yield headerLine(file, { logId, floorSeq: position.floorSeq, floorHash: position.floorHash })
+  yield headerLine(file, { logId, hashVersion, floorSeq: position.floorSeq, floorHash: position.floorHash })
   for await (const event of events) yield eventLine(event)
   yield headLine(position)
 }
 
 interface Header {
   readonly logId: string
+  /** The newest that its events may have. */
+  readonly hashVersion: number
   readonly floorSeq: number
   readonly floorHash: string | null
 }
 
 function headerLine(file: LogFileKind, header: Header): string {
-  return `${JSON.stringify({ kind: file.kind, version: logFileVersion, [file.idField]: header.logId, hash_version: hashVersion, retention_floor: header.floorSeq, floor_hash: header.floorHash })}\n`
+  return `${JSON.stringify({ kind: file.kind, version: logFileVersion, [file.idField]: header.logId, hash_version: header.hashVersion, retention_floor: header.floorSeq, floor_hash: header.floorHash })}\n`
 }
 
-/** One event as a line. The payload stands in it as the canonical text that was hashed. */
+/** One event as a line. The payload stands in it as the canonical text that was hashed. Events of version 2 have no author to name. */
 export function eventLine(event: LogEvent): string {
-  const { seq, type, recordedAt, prevHash, hash, idempotencyKey } = event
-  return `{"seq":${seq},"event_type":${JSON.stringify(type)},"payload":${event.payloadText},"recorded_at":"${recordedAt}","prev_hash":${JSON.stringify(prevHash)},"event_hash":"${hash}","hash_version":${event.hashVersion},"idempotency_key":${JSON.stringify(idempotencyKey)}}\n`
+  const { seq, type, recordedAt, prevHash, hash, author, leaseEpoch, idempotencyKey } = event
+  const writer = event.hashVersion < 3 ? '' : `"author":${JSON.stringify(author)},"lease_epoch":${leaseEpoch},`
+  return `{"seq":${seq},"event_type":${JSON.stringify(type)},"payload":${event.payloadText},"recorded_at":"${recordedAt}","prev_hash":${JSON.stringify(prevHash)},"event_hash":"${hash}","hash_version":${event.hashVersion},${writer}"idempotency_key":${JSON.stringify(idempotencyKey)}}\n`
 }
 
 function headLine(position: Pick<LogPosition, 'latestSeq' | 'headHash'>): string {
@@ -103,6 +106,7 @@ function broken(line: number, seq: number | null, reason: LogFileReason): LogFil
 /** What stands after the header. */
 class FileReader {
   readonly #logId: string
+  readonly #hashVersion: number
   readonly #chain: ChainVerifier
   #head: { readonly latestSeq: number; readonly headHash: string | null } | undefined
   #headLine = 0
@@ -112,6 +116,7 @@ class FileReader {
 
   constructor(file: LogFileKind, header: Header) {
     this.#logId = header.logId
+    this.#hashVersion = header.hashVersion
     this.#chain = new ChainVerifier({ idField: file.idField, logId: header.logId, seq: header.floorSeq, hash: header.floorHash })
   }
 
@@ -130,6 +135,7 @@ class FileReader {
     if (value['kind'] === 'head') return this.#closing(value, text, line)
     const event = parseEvent(this.#logId, value)
     if (event === undefined) return 'foreign_line'
+    if (event.hashVersion > this.#hashVersion) return 'unknown_hash_version'
     const reason = this.#chain.add(event)
     if (reason === 'sequence_gap') {
       this.#gapLine = line
@@ -158,10 +164,11 @@ function parseHeader(file: LogFileKind, text: string): Header | 'not_a_log' | 'u
   const value = parseObject(text)
   if (value?.['kind'] !== file.kind) return 'not_a_log'
   if (value['version'] !== logFileVersion) return 'unknown_version'
-  if (value['hash_version'] !== hashVersion) return 'unknown_hash_version'
+  const { hash_version: version } = value
+  if (typeof version !== 'number' || !isKnownHashVersion(version)) return 'unknown_hash_version'
   const { [file.idField]: logId, retention_floor: floorSeq, floor_hash: floorHash } = value
   if (typeof logId !== 'string' || !isSeq(floorSeq) || !isHashOrNull(floorHash) || (floorSeq === 0) !== (floorHash === null)) return 'not_a_log'
-  const header = { logId, floorSeq, floorHash }
+  const header = { logId, hashVersion: version, floorSeq, floorHash }
   return headerLine(file, header) === `${text}\n` ? header : 'not_canonical'
 }
 
@@ -175,14 +182,29 @@ function parseEvent(logId: string, value: Record<string, unknown>): LogEvent | u
     prev_hash: prevHash,
     event_hash: hash,
     hash_version: version,
+    author = null,
+    lease_epoch: leaseEpoch = null,
     idempotency_key: idempotencyKey,
   } = value
   if (!isSeq(seq) || typeof type !== 'string' || typeof recordedAt !== 'string' || !isHashOrNull(prevHash) || !isHash(hash)) return undefined
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(recordedAt) || !isSeq(version) || (idempotencyKey !== null && typeof idempotencyKey !== 'string'))
     return undefined
+  if (!isAuthorOrNull(author) || !(leaseEpoch === null || isSeq(leaseEpoch))) return undefined
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return undefined
   try {
-    return { logId, seq, type, payloadText: canonicalJson(payload as Json), recordedAt, prevHash, hash, hashVersion: version, idempotencyKey }
+    return {
+      logId,
+      seq,
+      type,
+      payloadText: canonicalJson(payload as Json),
+      recordedAt,
+      prevHash,
+      hash,
+      hashVersion: version,
+      author,
+      leaseEpoch,
+      idempotencyKey,
+    }
   } catch {
     // No canonical form: a lone surrogate, or nesting that nothing of ours would have let in.
     return undefined
@@ -200,6 +222,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 
 const isSeq = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+const isAuthorOrNull = (value: unknown): value is Author | null => value === null || value === 'runtime' || value === 'client'
 const isHashOrNull = (value: unknown): value is string | null => value === null || isHash(value)
 
 interface Line {

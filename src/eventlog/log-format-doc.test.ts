@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson, type JsonObject } from '../kernel/json.js'
-import { brokenReasons, eventHash, hashVersion, payloadSha256, verifyChain } from './hash-chain.js'
+import { authorlessEventHash, brokenReasons, eventHash, hashVersion, payloadSha256, verifyChain } from './hash-chain.js'
+import type { Author } from './log.js'
 import { logFileReasons, runLogFile, verifyLogFile, writeLogFile } from './log-file.js'
 
 interface Vectors {
   run_id: string
-  hash_version: number
   events: {
     seq: number
     event_type: string
     recorded_at: string
+    hash_version: number
+    author: Author | null
+    lease_epoch: number | null
     prev_hash: string | null
     payload_text: string
     payload_sha256: string
@@ -29,13 +32,15 @@ const events = vectors.events.map((event) => ({
   recordedAt: event.recorded_at,
   prevHash: event.prev_hash,
   hash: event.event_hash,
-  hashVersion: vectors.hash_version,
+  hashVersion: event.hash_version,
+  author: event.author,
+  leaseEpoch: event.lease_epoch,
   idempotencyKey: null,
 }))
 
 describe('docs/log-format.md', () => {
-  it('has vectors of the version that is written', () => {
-    expect([vectors.hash_version, vectors.events.length]).toEqual([hashVersion, 5])
+  it('has vectors of both versions', () => {
+    expect(vectors.events.map((event) => event.hash_version)).toEqual([2, 2, hashVersion, hashVersion, hashVersion, hashVersion])
   })
 
   it.each(vectors.events.map((event) => [event.seq, event] as const))('vector %i holds at every step', (seq, event) => {
@@ -43,23 +48,23 @@ describe('docs/log-format.md', () => {
     expect(payloadSha256(event.payload_text)).toBe(event.payload_sha256)
     expect(payloadSha256(event.hashed_text)).toBe(event.event_hash)
     expect(canonicalJson(JSON.parse(event.hashed_text) as JsonObject)).toBe(event.hashed_text)
-    expect(
-      eventHash({
-        idField: 'run_id',
-        logId: vectors.run_id,
-        seq,
-        type: event.event_type,
-        payloadText: event.payload_text,
-        recordedAt: event.recorded_at,
-        prevHash: event.prev_hash,
-      }),
-    ).toBe(event.event_hash)
+    const input = {
+      idField: 'run_id',
+      logId: vectors.run_id,
+      seq,
+      type: event.event_type,
+      payloadText: event.payload_text,
+      recordedAt: event.recorded_at,
+      prevHash: event.prev_hash,
+    }
+    const { author, lease_epoch: leaseEpoch } = event
+    expect(author === null ? authorlessEventHash(input) : eventHash({ ...input, author, leaseEpoch })).toBe(event.event_hash)
   })
 
   it('has vectors that form a chain and a file', async () => {
-    expect(await verifyChain({ idField: 'run_id', logId: vectors.run_id, seq: 0, hash: null }, events)).toMatchObject({ ok: true, eventCount: 5 })
+    expect(await verifyChain({ idField: 'run_id', logId: vectors.run_id, seq: 0, hash: null }, events)).toMatchObject({ ok: true, eventCount: 6 })
     const chunks: Buffer[] = []
-    const position = { latestSeq: 5, headHash: events[4]?.hash ?? null, floorSeq: 0, floorHash: null }
+    const position = { latestSeq: 6, headHash: events[5]?.hash ?? null, floorSeq: 0, floorHash: null }
     for await (const line of writeLogFile(runLogFile, vectors.run_id, position, events)) chunks.push(Buffer.from(line))
     expect(await verifyLogFile(runLogFile, chunks)).toMatchObject({ ok: true, logId: vectors.run_id })
   })

@@ -124,9 +124,9 @@ class LogWriter<State> {
     const sealed = drafts.map((draft) => {
       const seq = this.#seq + 1
       if (!Number.isSafeInteger(seq)) throw new RuntimeError('crash', 'The log is full.')
-      const { payloadText } = draft
+      const { payloadText, writer } = draft
       const prevHash = this.#hash
-      const hash = eventHash({ idField: this.#idField, logId, seq, type: draft.type, payloadText, recordedAt: this.#at, prevHash })
+      const hash = eventHash({ idField: this.#idField, logId, seq, type: draft.type, payloadText, recordedAt: this.#at, prevHash, ...writer })
       this.#seq = seq
       this.#hash = hash
       return {
@@ -138,6 +138,8 @@ class LogWriter<State> {
         prevHash,
         hash,
         hashVersion,
+        author: writer.author,
+        leaseEpoch: writer.leaseEpoch,
         idempotencyKey: draft.idempotencyKey ?? null,
         fingerprint: draft.idempotencyKey === undefined ? null : (draft.fingerprint ?? ''),
       }

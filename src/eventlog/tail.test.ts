@@ -14,6 +14,8 @@ const event = (seq: number): LogEvent => ({
   prevHash: null,
   hash: '',
   hashVersion: 2,
+  author: null,
+  leaseEpoch: null,
   idempotencyKey: null,
 })
 

@@ -1183,6 +1183,8 @@ export interface components {
             readonly eventType: string;
             readonly payload: components["schemas"]["JsonObject"];
             readonly occurredAt: components["schemas"]["Timestamp"];
+            readonly author: components["schemas"]["Author"];
+            readonly leaseEpoch: components["schemas"]["LeaseEpoch"];
         };
         /**
          * run.started
@@ -2351,6 +2353,13 @@ export interface components {
          * @example 5d41f3a7c1b8e90d2f6a4b3c8e7d9f00112233445566778899aabbccddeeff01
          */
         readonly Sha256: string;
+        /**
+         * @description Who wrote the event: `runtime` an executor under a lease or the service itself, `client` whoever called it. Only the runtime's own events move what it does. Part of the hash from version 3 on; null on events of version 2, from before events had authors.
+         * @enum {string|null}
+         */
+        readonly Author: "runtime" | "client" | null;
+        /** @description Counts the leases of a log; the one that the event was written under. Null for the service itself, for clients, and in version 2. */
+        readonly LeaseEpoch: number | null;
         /** @description One immutable entry of a run's log. `payload` matches the schema that `x-event-types` gives for `event_type`, where it gives one. */
         readonly Event: {
             readonly seq: components["schemas"]["Seq"];
@@ -2361,6 +2370,8 @@ export interface components {
             readonly event_hash: components["schemas"]["Sha256"];
             /** @description Which rules `event_hash` was made by; see docs/log-format.md. */
             readonly hash_version: number;
+            readonly author: components["schemas"]["Author"];
+            readonly lease_epoch: components["schemas"]["LeaseEpoch"];
             /** @description The key given with the append, or null. */
             readonly idempotency_key: string | null;
         };

@@ -1,5 +1,5 @@
 import type { DatabasePool } from 'slonik'
-import type { Birth } from '../eventlog/index.js'
+import { byService, type Birth } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { newFrameId, newRunId, newThreadId } from '../kernel/ids.js'
 import { canonicalJson, type Json, type JsonObject } from '../kernel/json.js'
@@ -111,5 +111,5 @@ function birthOf(clock: Clock, wanted: NewRun): { birth: Birth<RunState>; create
     createKey: wanted.idempotencyKey ?? null,
     createFingerprint,
   })
-  return { birth: { values, state, events: [{ type: 'run.started', payloadText: '{"source":"runtime"}' }], rows: [] }, createFingerprint }
+  return { birth: { values, state, events: [{ type: 'run.started', payloadText: '{"source":"runtime"}', writer: byService }], rows: [] }, createFingerprint }
 }

@@ -29,6 +29,8 @@ function logOf(...entries: readonly (readonly [type: string, payload: JsonObject
     prevHash: null,
     hash: '',
     hashVersion: 2,
+    author: null,
+    leaseEpoch: null,
     idempotencyKey: key ?? null,
   }))
 }
@@ -68,6 +70,8 @@ describe('the compatibility corpus', () => {
       prevHash: null,
       hash: '',
       hashVersion: 2,
+      author: null,
+      leaseEpoch: null,
       idempotencyKey: event.idempotency_key,
     }))
     const input = {

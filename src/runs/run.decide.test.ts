@@ -42,6 +42,8 @@ function when(context: DecideContext<RunState>, command: RunCommand): Decided {
     prevHash: null,
     hash: '',
     hashVersion: 2,
+    author: null,
+    leaseEpoch: null,
     idempotencyKey: draft.idempotencyKey ?? null,
   }))
   const told = 'refusal' in outcome ? outcome.refusal.reason : describeAnswer(outcome.answer({ events: written, head: { ...context.head, state } }))

@@ -1,4 +1,4 @@
-import type { DecideContext, Decision, DraftEvent, Recorded } from '../eventlog/index.js'
+import { byClient, byService, underLease, type DecideContext, type Decision, type DraftEvent, type Recorded, type Writer } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { canonicalJson, type JsonObject } from '../kernel/json.js'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
@@ -16,7 +16,7 @@ type Context = DecideContext<RunState>
 export function decide(context: Context, command: RunCommand): RunDecision {
   switch (command.type) {
     case 'append':
-      return owned(context, command.principal) ?? appendEvents(context, command.events, command.atomic)
+      return owned(context, command.principal) ?? appendEvents(context, byClient, command.events, command.atomic)
     case 'accept_frame':
       return owned(context, command.principal, command.threadId) ?? acceptFrame(context, command)
     case 'request_cancel':
@@ -50,8 +50,8 @@ interface PlannedAppends {
   readonly state: RunState
 }
 
-function appendEvents(context: Context, requests: readonly AppendRequest[], atomic: boolean): RunDecision {
-  const planned = planAppends(context, requests)
+function appendEvents(context: Context, writer: Writer, requests: readonly AppendRequest[], atomic: boolean): RunDecision {
+  const planned = planAppends(context, writer, requests)
   const refusedIndex = planned.results.findIndex((result) => result.kind === 'refused')
   if (!atomic || refusedIndex === -1) return decisionOf(planned)
   const results = planned.results.map((result) => (result.kind === 'refused' ? result : { kind: 'refused' as const, error: aborted(refusedIndex) }))
@@ -61,6 +61,7 @@ function appendEvents(context: Context, requests: readonly AppendRequest[], atom
 /** `evolve`: what an event that is written means for the state besides the lifecycle. */
 function planAppends(
   context: Context,
+  writer: Writer,
   requests: readonly AppendRequest[],
   evolve: (state: RunState, type: string) => RunState = (state) => state,
 ): PlannedAppends {
@@ -70,7 +71,7 @@ function planAppends(
   const used = new Map<string, Recorded>()
   let { state } = context.head
   for (const request of requests) {
-    const next = appendOne(context, state, context.head.latestSeq + drafts.length, request, used)
+    const next = appendOne(context, writer, state, context.head.latestSeq + drafts.length, request, used)
     results.push(next.planned)
     if (next.planned.kind === 'draft') {
       drafts.push(next.planned.draft)
@@ -110,6 +111,7 @@ const aborted = (index: number): RuntimeError =>
 
 function appendOne(
   context: Context,
+  writer: Writer,
   state: RunState,
   latestSeq: number,
   request: AppendRequest,
@@ -130,7 +132,7 @@ function appendOne(
         latest_seq: latestSeq,
       }),
     )
-  const draft = { type: request.type, payloadText: request.payloadText, idempotencyKey: key, fingerprint: request.fingerprint }
+  const draft = { type: request.type, payloadText: request.payloadText, writer, idempotencyKey: key, fingerprint: request.fingerprint }
   if (!isLifecycle(request.type)) {
     const isLate = isTerminal(state.status) || state.status === 'canceling'
     return {
@@ -146,11 +148,17 @@ function appendOne(
       return { planned: { kind: 'replay', seq: moved.seq }, state }
     case 'moves':
       return {
-        planned: { kind: 'draft', draft: { ...draft, payloadText: canonicalJson(moved.payload as JsonObject) } },
+        planned: {
+          kind: 'draft',
+          draft: { ...draft, writer: writerOfLifecycle(request.type, writer), payloadText: canonicalJson(moved.payload as JsonObject) },
+        },
         state: { ...moved.state, lastEventType: request.type },
       }
   }
 }
+
+/** That a run begins, and that it is asked to stop, are the service's own words, whoever has asked for them. Its end is its writer's. */
+const writerOfLifecycle = (type: string, writer: Writer): Writer => (writer.author === 'client' && type !== 'run.finished' ? byService : writer)
 
 const parseObject = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>
 
@@ -236,7 +244,7 @@ function requestCancel(context: Context, command: RequestCancelCommand): RunDeci
   const { state } = context.head
   if (isTerminal(state.status) || state.status === 'canceling') return already(state)
   const payload = { reason: command.reason, requested_by: command.requestedBy, requested_at: `${context.now.slice(0, 19)}Z` }
-  return appendEvents(context, [{ type: 'run.cancel_requested', payloadText: canonicalJson(payload) }], true)
+  return appendEvents(context, byService, [{ type: 'run.cancel_requested', payloadText: canonicalJson(payload) }], true)
 }
 
 function execute(context: Context, command: ExecuteCommand): RunDecision {
@@ -253,9 +261,10 @@ function execute(context: Context, command: ExecuteCommand): RunDecision {
   if (state.status === 'canceling' && command.events.some((event) => event.type !== 'run.finished' && event.type !== 'tool.result'))
     return refuse(state, new RuntimeError('illegal_transition', 'The run was asked to stop. End it instead.', { status: state.status }))
   const processedFrameSeq = Math.max(state.processedFrameSeq, Math.min(command.processedFrameSeq ?? 0, state.lastFrameSeq))
-  const step = planAppends(context, command.events, evolveTurn)
+  const step = planAppends(context, underLease(state.leaseEpoch), command.events, evolveTurn)
   const after = { ...step.state, processedFrameSeq }
-  const ending = isBusy(after) || !command.whenIdle ? undefined : planAppends(context, [...command.events, ...command.whenIdle], evolveTurn)
+  const ending =
+    isBusy(after) || !command.whenIdle ? undefined : planAppends(context, underLease(state.leaseEpoch), [...command.events, ...command.whenIdle], evolveTurn)
   const planned = ending ?? step
   const refusal = planned.results.find((result) => result.kind === 'refused')
   if (refusal) return refuse(state, refusal.error)

@@ -6,7 +6,19 @@ import { eventsFormat } from './stream-format-events.js'
 
 function event(seq: number, type: string, payload: JsonObject | string): LogEvent {
   const payloadText = typeof payload === 'string' ? payload : canonicalJson(payload)
-  return { logId: 'run-1', seq, type, payloadText, recordedAt: '2026-02-01T00:00:00.000000Z', prevHash: null, hash: '', hashVersion: 2, idempotencyKey: null }
+  return {
+    logId: 'run-1',
+    seq,
+    type,
+    payloadText,
+    recordedAt: '2026-02-01T00:00:00.000000Z',
+    prevHash: null,
+    hash: '',
+    hashVersion: 2,
+    author: null,
+    leaseEpoch: null,
+    idempotencyKey: null,
+  }
 }
 const framesOf = (type: string, payload: JsonObject | string) => eventsFormat.next(null, event(7, type, payload)).frames
 const dataOf = (type: string, payload: JsonObject | string) => JSON.parse(/data: ([^\n]*)\n/.exec(framesOf(type, payload))?.[1] ?? '') as unknown

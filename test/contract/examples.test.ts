@@ -83,10 +83,12 @@ describe('examples of bodies', () => {
     const page = shown.find((one) => one.name === 'event_page')?.value as { events: Record<string, unknown>[] }
     const run_id = (shown.find((one) => one.name === 'created')?.value as { run: { id: string } }).run.id
     let prev_hash: unknown = null
-    for (const { seq, event_type, payload, recorded_at, ...stored } of page.events) {
+    for (const { seq, event_type, payload, recorded_at, author, lease_epoch, ...stored } of page.events) {
       const payload_sha256 = sha256(canonicalize(payload) ?? '')
       expect(stored['prev_hash']).toBe(prev_hash)
-      expect(stored['event_hash']).toBe(sha256(canonicalize({ v: 2, run_id, seq, event_type, payload_sha256, recorded_at, prev_hash }) ?? ''))
+      expect(stored['event_hash']).toBe(
+        sha256(canonicalize({ v: 3, run_id, seq, event_type, payload_sha256, recorded_at, prev_hash, author, lease_epoch }) ?? ''),
+      )
       prev_hash = stored['event_hash']
     }
   })

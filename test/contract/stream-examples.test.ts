@@ -17,6 +17,8 @@ interface EventExample {
   readonly prev_hash: string | null
   readonly event_hash: string
   readonly hash_version: number
+  readonly author: LogEvent['author']
+  readonly lease_epoch: number | null
   readonly idempotency_key: string | null
 }
 
@@ -40,6 +42,8 @@ function log(): LogEvent[] {
     prevHash: one.prev_hash,
     hash: one.event_hash,
     hashVersion: one.hash_version,
+    author: one.author,
+    leaseEpoch: one.lease_epoch,
     idempotencyKey: one.idempotency_key,
   }))
 }

@@ -16,6 +16,8 @@ export function logOf(...entries: readonly Entry[]): LogEvent[] {
     prevHash: null,
     hash: '',
     hashVersion: 2,
+    author: null,
+    leaseEpoch: null,
     idempotencyKey: null,
   }))
 }

@@ -33,7 +33,15 @@ const refusal = (code: string, reason: string) => ({ error: { code, message: 'No
 const alive = { status: 'ok', service: 'runtime', build_sha: 'dev', uptime_seconds: 1 }
 const delta = (id: number): string => `event: message\nid: ${id}\ndata: {"type":"text-delta","runId":"r","delta":"x"}\n\n`
 const workerEvent = (seq: number): string => {
-  const data = { workerId: 'worker', seq, eventType: 'worker.heartbeat', payload: {}, occurredAt: '2026-02-01T00:00:00.000000Z' }
+  const data = {
+    workerId: 'worker',
+    seq,
+    eventType: 'worker.heartbeat',
+    payload: {},
+    occurredAt: '2026-02-01T00:00:00.000000Z',
+    author: 'client',
+    leaseEpoch: null,
+  }
   return `id: ${seq}\nevent: codex.worker.event\ndata: ${JSON.stringify(data)}\n\n`
 }
 const done = 'data: [DONE]\n\n'

@@ -7,6 +7,8 @@ interface ReadEvent {
   readonly eventType: string
   readonly payload: Readonly<Record<string, unknown>>
   readonly occurredAt: string
+  readonly author: string
+  readonly leaseEpoch: number | null
   /** As it was sent. */
   readonly payloadText: string
 }
@@ -51,8 +53,18 @@ export async function readWorkerLog(caller: Pick<Caller, 'send'>, workerId: stri
   return known
 }
 
-function hashOf(workerId: string, { seq, eventType, payloadText, occurredAt }: ReadEvent, before: string | null): string {
-  const hashed = { event_type: eventType, payload_sha256: sha256(payloadText), prev_hash: before, recorded_at: occurredAt, seq, v: 2, worker_id: workerId }
+function hashOf(workerId: string, { seq, eventType, payloadText, occurredAt, author, leaseEpoch }: ReadEvent, before: string | null): string {
+  const hashed = {
+    author,
+    event_type: eventType,
+    lease_epoch: leaseEpoch,
+    payload_sha256: sha256(payloadText),
+    prev_hash: before,
+    recorded_at: occurredAt,
+    seq,
+    v: 3,
+    worker_id: workerId,
+  }
   return sha256(JSON.stringify(hashed))
 }
 

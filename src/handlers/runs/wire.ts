@@ -39,6 +39,8 @@ export function wireEvent(event: LogEvent): Wire['Event'] {
     prev_hash: event.prevHash,
     event_hash: event.hash,
     hash_version: event.hashVersion,
+    author: event.author,
+    lease_epoch: event.leaseEpoch,
     idempotency_key: event.idempotencyKey,
   }
 }

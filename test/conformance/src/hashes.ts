@@ -17,6 +17,9 @@ interface HashedEvent {
   readonly recorded_at: string
   readonly prev_hash: string | null
   readonly event_hash: string
+  readonly hash_version: number
+  readonly author: string | null
+  readonly lease_epoch: number | null
 }
 
 /** What is wrong with a page of a log: gaps, broken links, and hashes that are not those of their content (docs/log-format.md). */
@@ -28,8 +31,10 @@ export function chainProblems(runId: string, after: number, events: readonly Has
     if (event.seq !== expectedSeq) problems.push(`seq ${event.seq} stands where ${expectedSeq} belongs`)
     if (before && event.prev_hash !== before.event_hash) problems.push(`seq ${event.seq} does not name the hash of the event before it`)
     if (event.seq === 1 && event.prev_hash !== null) problems.push('seq 1 names an event before it')
+    const writer = event.hash_version === 2 ? {} : { author: event.author, lease_epoch: event.lease_epoch }
     const hashed = {
-      v: 2,
+      v: event.hash_version,
+      ...writer,
       run_id: runId,
       seq: event.seq,
       event_type: event.event_type,

@@ -17,7 +17,7 @@ describe('following a worker', () => {
     expect(reader.headers['x-accel-buffering']).toBe('no')
     expect(reader.text()).toMatch(
       new RegExp(
-        `^id: 1\\nevent: codex\\.worker\\.event\\ndata: \\{"workerId":"${worker.id}","seq":1,"eventType":"worker\\.started","payload":\\{"status":"running"\\},"occurredAt":"[^"]+Z"\\}\\n\\n$`,
+        `^id: 1\\nevent: codex\\.worker\\.event\\ndata: \\{"workerId":"${worker.id}","seq":1,"eventType":"worker\\.started","payload":\\{"status":"running"\\},"occurredAt":"[^"]+Z","author":"runtime","leaseEpoch":null\\}\\n\\n$`,
       ),
     )
   })

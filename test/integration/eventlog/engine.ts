@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { createClient, closeClient, DatabaseClock } from '../../../src/db/index.js'
-import { EventLog, verifyChain, verifyHead, type LogEvent } from '../../../src/eventlog/index.js'
+import { byService, EventLog, verifyChain, verifyHead, type LogEvent } from '../../../src/eventlog/index.js'
 import { RuntimeError } from '../../../src/kernel/errors.js'
 import { birthValues, runKind } from '../../../src/runs/run-kind.js'
 import { standardSettings, startedRun } from '../../../src/runs/run.js'
@@ -53,7 +53,7 @@ export async function createRun(log: RunLog, runId = `run-${String(process.pid)}
     createKey: null,
     createFingerprint: 'f',
   })
-  const born = await log.create(runId, { values, state, events: [{ type: 'run.started', payloadText: '{}' }], rows: [] })
+  const born = await log.create(runId, { values, state, events: [{ type: 'run.started', payloadText: '{}', writer: byService }], rows: [] })
   if (!born) throw new Error(`${runId} exists.`)
   return runId
 }

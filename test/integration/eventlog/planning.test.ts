@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { planBirth, planCommands, settle } from '../../../src/eventlog/plan.js'
-import { verifyChain, type Head, type LogEvent } from '../../../src/eventlog/index.js'
+import { byService, verifyChain, type Head, type LogEvent } from '../../../src/eventlog/index.js'
 import { RuntimeError } from '../../../src/kernel/errors.js'
 import { runKind } from '../../../src/runs/run-kind.js'
 import { isTerminal, startedRun, type RunState } from '../../../src/runs/run.js'
@@ -52,7 +52,7 @@ interface Played {
 
 /** Plans commands in batches of the given sizes, keeping what a database would. */
 function play(commands: readonly RunCommand[], sizes: readonly number[], budget?: number): Played {
-  const birth = planBirth(runKind, 'run', { values: [], state: born, events: [{ type: 'run.started', payloadText: '{}' }], rows: [] }, now)
+  const birth = planBirth(runKind, 'run', { values: [], state: born, events: [{ type: 'run.started', payloadText: '{}', writer: byService }], rows: [] }, now)
   const events: LogEvent[] = [...birth.events]
   let head = birth.after
   const recorded = new Map<string, { seq: number; fingerprint: string; pruned: boolean }>()
