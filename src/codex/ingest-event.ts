@@ -33,7 +33,7 @@ export async function ingestEvent(log: WorkerLog, wanted: WantedWorkerEvent): Pr
     return { event, replay: false }
   }
   const seq = answer.recordedSeq ?? 0
-  const [event] = await log.events.page(wanted.workerId, seq - 1, 1, seq)
+  const event = await log.events.at(wanted.workerId, seq)
   if (!event)
     throw new RuntimeError('idempotency_pruned', 'This was done before, and retention has removed the event since. Nothing was repeated.', {
       recorded_seq: seq,

@@ -1,6 +1,6 @@
 import { RuntimeError } from '../kernel/errors.js'
 import { newRequestName } from '../kernel/ids.js'
-import { canonicalJson, type Json, type JsonObject } from '../kernel/json.js'
+import { canonicalJson, type Json } from '../kernel/json.js'
 import { fingerprint, maxPayloadBytes, storedText } from '../kernel/payload.js'
 import type { Principal } from '../kernel/principal.js'
 import { parseTimestamp, type Clock } from '../kernel/time.js'
@@ -25,8 +25,8 @@ export interface WantedRequest {
 export interface AnsweredRequest {
   readonly id: RequestId
   readonly ok: boolean
-  /** The worker's JSON-RPC response, as it gave it. */
-  readonly response: JsonObject
+  /** The text of the worker's JSON-RPC response, as it is stored. */
+  readonly responseText: string
   readonly replay: boolean
 }
 
@@ -62,7 +62,7 @@ export async function submitRequest(deps: RequestDeps, wanted: WantedRequest): P
       request_id: command.id,
       retry_after_ms: 1000,
     })
-  return { id: command.id, ok: outcome.ok, response: JSON.parse(outcome.responseText) as JsonObject, replay: accepted.replay }
+  return { id: command.id, ok: outcome.ok, responseText: outcome.responseText, replay: accepted.replay }
 }
 
 function commandOf(wanted: WantedRequest): RequestCommand {

@@ -109,7 +109,12 @@ export class EventLog<State, Command, Answer> {
    * A read for which every tenth of a millisecond counts: prepared by name on one of the engine's connections. Refused with
    * `database_unavailable` when the database is away; other failures are the driver's.
    */
-  read(statement: { readonly name?: string; readonly text: string; readonly values: readonly unknown[] }): Promise<{ rows: Record<string, unknown>[] }> {
+  read(statement: {
+    readonly name?: string
+    readonly text: string
+    readonly values: readonly unknown[]
+    readonly signal?: AbortSignal
+  }): Promise<{ rows: Record<string, unknown>[] }> {
     return orUnavailable(this.#reader().query(statement))
   }
 

@@ -2,11 +2,17 @@ import type { Queryable } from './head-loader.js'
 import type { LogKind } from './kind.js'
 import type { Author, LogEvent } from './log.js'
 
-export const maxPage = 1000
-
 /** How much is read at a time by those who read on and on: little enough to be held for every one of them. */
 const portionBytes = 128 * 1024
 const portionEvents = { first: 32, most: 500 }
+/** How many events a page asks for before it has seen how large they are: all of a small page, and never many large ones. */
+const pageEventsAtFirst = 100
+
+export interface PageSize {
+  readonly events: number
+  /** Of payload text. The event with which a page passes it is the page's last. */
+  readonly bytes: number
+}
 
 export interface Portion {
   readonly events: readonly LogEvent[]
@@ -16,10 +22,13 @@ export interface Portion {
   readonly nextCount: number
 }
 
-/** Reads a kind's events in pages, ascending by seq. */
+/**
+ * Reads a kind's events, ascending by seq and not beyond `upTo`. However much a log holds, only some hundred KiB of it are in
+ * memory for one reader. A `signal` is aborted when nobody waits any more for what is read: the reading then rejects, and what
+ * has not been asked of the database yet never is.
+ */
 export class EventReader {
   readonly #connection: Queryable
-  readonly #pageSql: string
   readonly #portionSql: string
   readonly #headsSql: string
   readonly #name: string
@@ -27,44 +36,85 @@ export class EventReader {
   constructor(kind: Pick<LogKind<unknown, unknown, unknown>, 'name' | 'idField' | 'eventTable' | 'headTable'>, connection: Queryable) {
     this.#connection = connection
     this.#name = kind.name
-    this.#pageSql = `SELECT seq, event_type, payload::text AS payload, recorded_at, encode(prev_hash, 'hex') AS prev_hash, encode(event_hash, 'hex') AS event_hash, hash_version, author, lease_epoch, idempotency_key
+    const page = `SELECT seq, event_type, payload::text AS payload, recorded_at, encode(prev_hash, 'hex') AS prev_hash, encode(event_hash, 'hex') AS event_hash, hash_version, author, lease_epoch, idempotency_key
       FROM ${kind.eventTable} WHERE ${kind.idField} = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`
     this.#portionSql = `SELECT * FROM (
       SELECT page.*, sum(octet_length(payload)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) - octet_length(payload) AS bytes_before
-        FROM (${this.#pageSql}) AS page) AS portion
-      WHERE bytes_before < ${portionBytes} ORDER BY seq`
+        FROM (${page}) AS page) AS portion
+      WHERE bytes_before < $5 ORDER BY seq`
     this.#headsSql = `SELECT ${kind.idField} AS log_id, latest_seq FROM ${kind.headTable} WHERE ${kind.idField} = ANY($1::text[])`
   }
 
-  /** Events with `after < seq <= upTo`, at most `limit` (1..1000). */
-  async page(logId: string, after: number, limit: number, upTo: number = Number.MAX_SAFE_INTEGER): Promise<LogEvent[]> {
-    const result = await this.#connection.query({ name: `${this.#name}-page`, text: this.#pageSql, values: [logId, after, upTo, Math.min(limit, maxPage)] })
-    return result.rows.map((row) => eventOf(logId, row))
+  /** The event at a seq. Undefined: there is none, or it has been removed by retention. */
+  async at(logId: string, seq: number): Promise<LogEvent | undefined> {
+    const { events } = await this.#read(logId, seq - 1, { events: 1, bytes: portionBytes }, seq)
+    return events[0]
+  }
+
+  /** Events after `after`: at most so many, of so many bytes together and one more, and at least one if there is one. */
+  async page(logId: string, after: number, size: PageSize, upTo?: number, signal?: AbortSignal): Promise<LogEvent[]> {
+    const page: LogEvent[] = []
+    let bytes = 0
+    let count = Math.min(size.events, pageEventsAtFirst)
+    for (let cursor = after; page.length < size.events && bytes < size.bytes;) {
+      const portion = await this.#read(logId, cursor, { events: count, bytes: size.bytes - bytes }, upTo, signal)
+      page.push(...portion.events)
+      bytes += portion.bytes
+      const last = portion.events.at(-1)
+      if (!last || !portion.mayHaveMore) break
+      cursor = last.seq
+      const fitting = Math.ceil(((size.bytes - bytes) * page.length) / Math.max(1, bytes))
+      count = Math.max(1, Math.min(size.events - page.length, fitting))
+    }
+    return page
   }
 
   /**
-   * Events with `after < seq <= upTo`: at most `count`, of some hundred KiB together, and at least one if there is one. The
-   * database looks at the size of each of `count` events, so ask for no more than a portion is likely to hold.
+   * Events after `after`: at most `count`, of some hundred KiB together, and at least one if there is one. The database looks at
+   * the size of each of `count` events, so ask for no more than a portion is likely to hold.
    */
-  async portion(logId: string, after: number, count: number = portionEvents.first, upTo: number = Number.MAX_SAFE_INTEGER): Promise<Portion> {
-    const result = await this.#connection.query({ name: `${this.#name}-portion`, text: this.#portionSql, values: [logId, after, upTo, count] })
-    const events = result.rows.map((row) => eventOf(logId, row))
-    const bytes = events.reduce((sum, event) => sum + Buffer.byteLength(event.payloadText), 0)
+  async portion(logId: string, after: number, count: number = portionEvents.first, upTo?: number, signal?: AbortSignal): Promise<Portion> {
+    const { events, bytes, mayHaveMore } = await this.#read(logId, after, { events: count, bytes: portionBytes }, upTo, signal)
     const fitting = Math.ceil((portionBytes * events.length) / Math.max(1, bytes))
-    return { events, mayHaveMore: events.length === count || bytes >= portionBytes, nextCount: Math.max(1, Math.min(portionEvents.most, fitting)) }
+    return { events, mayHaveMore, nextCount: Math.max(1, Math.min(portionEvents.most, fitting)) }
   }
 
-  /** Every event after `after`, up to `upTo`, portion by portion. */
-  async *all(logId: string, after: number, upTo: number = Number.MAX_SAFE_INTEGER): AsyncGenerator<LogEvent> {
+  /** Every event after `after`, portion by portion: the next one is read when the one before has been used. */
+  async *portions(logId: string, after: number, upTo: number = Number.MAX_SAFE_INTEGER, signal?: AbortSignal): AsyncGenerator<readonly LogEvent[]> {
     let count: number | undefined
     for (let cursor = after; cursor < upTo;) {
-      const { events, mayHaveMore, nextCount } = await this.portion(logId, cursor, count, upTo)
-      yield* events
+      const { events, mayHaveMore, nextCount } = await this.portion(logId, cursor, count, upTo, signal)
       const last = events.at(-1)
-      if (!last || !mayHaveMore) return
+      if (!last) return
+      yield events
+      if (!mayHaveMore) return
       cursor = last.seq
       count = nextCount
     }
+  }
+
+  /** Every event after `after`, one by one. */
+  async *all(logId: string, after: number, upTo?: number, signal?: AbortSignal): AsyncGenerator<LogEvent> {
+    for await (const events of this.portions(logId, after, upTo, signal)) yield* events
+  }
+
+  async #read(
+    logId: string,
+    after: number,
+    size: PageSize,
+    upTo: number = Number.MAX_SAFE_INTEGER,
+    signal?: AbortSignal,
+  ): Promise<{ readonly events: LogEvent[]; readonly bytes: number; readonly mayHaveMore: boolean }> {
+    signal?.throwIfAborted()
+    const { rows } = await this.#connection.query({
+      name: `${this.#name}-portion`,
+      text: this.#portionSql,
+      values: [logId, after, upTo, size.events, size.bytes],
+      ...(signal === undefined ? {} : { signal }),
+    })
+    const events = rows.map((row) => eventOf(logId, row))
+    const bytes = events.reduce((sum, event) => sum + Buffer.byteLength(event.payloadText), 0)
+    return { events, bytes, mayHaveMore: events.length === size.events || bytes >= size.bytes }
   }
 
   /** The last seq of each of the logs that exist. */

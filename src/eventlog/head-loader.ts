@@ -4,7 +4,8 @@ import { headFromRow } from './head-row.js'
 import { arrayLiteral } from './sql-arrays.js'
 
 export interface Queryable {
-  query(config: { name?: string; text: string; values: readonly unknown[] }): Promise<{ rows: Record<string, unknown>[] }>
+  /** `signal`: a statement that has not begun when it is aborted is not run, and rejects with its reason. */
+  query(config: { name?: string; text: string; values: readonly unknown[]; signal?: AbortSignal }): Promise<{ rows: Record<string, unknown>[] }>
 }
 
 export interface HeadRequest {

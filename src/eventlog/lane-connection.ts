@@ -57,7 +57,8 @@ export class LaneConnection implements Queryable {
     return result
   }
 
-  async #run(config: Statement): Promise<{ rows: Record<string, unknown>[] }> {
+  async #run({ signal, ...config }: Statement): Promise<{ rows: Record<string, unknown>[] }> {
+    signal?.throwIfAborted()
     const client = this.#client ?? (await this.#connect())
     try {
       return await client.query<Record<string, unknown>>({ ...config, values: [...config.values] })

@@ -47,7 +47,7 @@ export class RunWriter {
   /** What the request to stop gave as its reason. */
   async cancelReason({ state }: RunHead): Promise<string> {
     const seq = state.cancelRequestedSeq
-    const [request] = seq === null ? [] : await this.#log.events.page(this.runId, seq - 1, 1)
+    const request = seq === null ? undefined : await this.#log.events.at(this.runId, seq)
     const reason = request ? (JSON.parse(request.payloadText) as { reason?: unknown }).reason : undefined
     return typeof reason === 'string' && reason !== '' ? reason : 'cancel requested'
   }

@@ -276,7 +276,7 @@ export interface paths {
         };
         /**
          * Read the log in pages.
-         * @description Events with a seq greater than `after`, ascending and without gaps, exactly as they were hashed. Includes internal events, which streams leave out. A position below the retention floor answers 410.
+         * @description Events with a seq greater than `after`, ascending and without gaps, exactly as they were hashed. Includes internal events, which streams leave out. A position below the retention floor answers 410. A page ends after `limit` events or with the event that takes its payloads to 1 MiB, whichever comes first, and so may hold fewer than `limit` although the log goes on: `next_after` says whether it does.
          */
         readonly get: operations["listRunEvents"];
         readonly put?: never;
@@ -3976,7 +3976,7 @@ export interface operations {
                  */
                 readonly after?: number;
                 /**
-                 * @description How many events a page holds at most.
+                 * @description How many events a page holds at most. It holds fewer when their payloads come to 1 MiB.
                  * @example 200
                  */
                 readonly limit?: number;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
+import { JsonText } from '../kernel/json-text.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 import type { Credential } from './auth/security-scheme.js'
 import { choosePrincipal, missingPrincipal, readPrincipalHeaders, requireSinglePrincipal } from './auth/principal.js'
@@ -244,5 +245,10 @@ export function refusalAnswer(refusal: RuntimeError): Answer {
 function toAnswer(reply: PlainReply): Answer {
   if (reply.text !== undefined)
     return { status: reply.status, contentType: reply.contentType ?? 'text/plain; charset=utf-8', body: reply.text, headers: reply.headers ?? noHeaders }
-  return { status: reply.status, contentType: 'application/json', body: JSON.stringify(reply.body), headers: reply.headers ?? noHeaders }
+  return {
+    status: reply.status,
+    contentType: 'application/json',
+    body: reply.body instanceof JsonText ? reply.body.text : JSON.stringify(reply.body),
+    headers: reply.headers ?? noHeaders,
+  }
 }

@@ -1,4 +1,5 @@
 import type { operations } from '../generated/operations.js'
+import type { JsonText } from '../kernel/json-text.js'
 import type { Principal } from '../kernel/principal.js'
 import type { ServerResponse } from 'node:http'
 
@@ -44,7 +45,11 @@ export type Reply<Id extends OperationId> =
   | {
       [S in StatusOf<Id>]: JsonOf<operations[Id]['responses'][S]> extends undefined
         ? { readonly status: S; readonly text: string; readonly contentType: string; readonly headers?: Readonly<Record<string, string>> }
-        : | { readonly status: S; readonly body: JsonOf<operations[Id]['responses'][S]>; readonly headers?: Readonly<Record<string, string>> }
+        : | {
+              readonly status: S
+              readonly body: JsonOf<operations[Id]['responses'][S]> | JsonText<JsonOf<operations[Id]['responses'][S]>>
+              readonly headers?: Readonly<Record<string, string>>
+            }
           // JSON whose very bytes matter (they are hashed) is written by whoever knows them.
           | { readonly status: S; readonly text: string; readonly contentType: 'application/json'; readonly headers?: Readonly<Record<string, string>> }
     }[StatusOf<Id>]

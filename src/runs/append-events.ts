@@ -78,7 +78,7 @@ async function readReplays(log: RunLog, runId: string, results: readonly AppendR
     let j = i
     while (j + 1 < seqs.length && (seqs[j + 1] as number) === (seqs[j] as number) + 1) j++
     const from = seqs[i] as number
-    for (const event of await log.events.page(runId, from - 1, j - i + 1)) found.set(event.seq, event)
+    for await (const event of log.events.all(runId, from - 1, seqs[j])) found.set(event.seq, event)
     i = j + 1
   }
   return found

@@ -1,6 +1,7 @@
 import { ingestEvent } from '../../codex/index.js'
 import type { components } from '../../generated/operations.js'
 import { reply } from '../../http/index.js'
+import { jsonObject, JsonText } from '../../kernel/json-text.js'
 import { handler } from '../deps.js'
 
 type Wire = components['schemas']
@@ -16,16 +17,15 @@ export const ingestCodexWorkerEvent = handler('ingestCodexWorkerEvent', async ({
     idempotencyKey: wanted.idempotency_key ?? undefined,
     expectedPrevSeq: wanted.expected_prev_seq ?? undefined,
   })
-  return reply(replay ? 200 : 202, {
-    data: {
-      worker_id: path.worker_id,
-      seq: event.seq,
-      event_type: event.type,
-      payload: JSON.parse(event.payloadText) as Wire['JsonObject'],
-      occurred_at: event.recordedAt,
-      idempotent_replay: replay,
-    },
+  const data = jsonObject<Wire['IngestedWorkerEvent']>({
+    worker_id: path.worker_id,
+    seq: event.seq,
+    event_type: event.type,
+    payload: new JsonText(event.payloadText),
+    occurred_at: event.recordedAt,
+    idempotent_replay: replay,
   })
+  return reply(replay ? 200 : 202, jsonObject<Wire['IngestWorkerEventReply']>({ data }))
 })
 
 const eventOf = (body: Body): Wire['IngestedEvent'] => (isWrapped(body) ? body.event : body)

@@ -1,5 +1,6 @@
 import type { components } from '../../generated/operations.js'
 import type { LogEvent } from '../../eventlog/index.js'
+import { jsonObject, JsonText } from '../../kernel/json-text.js'
 import type { RunHead } from '../../runs/index.js'
 
 type Wire = components['schemas']
@@ -29,12 +30,12 @@ export function wireRun({ logId, latestSeq, headHash, floorSeq, updatedAt, state
   }
 }
 
-/** An event as the contract shows it. `recorded_at` is the very string that was hashed. */
-export function wireEvent(event: LogEvent): Wire['Event'] {
-  return {
+/** An event as the contract shows it. The payload and `recorded_at` are the very characters that were hashed. */
+export function wireEvent(event: LogEvent): JsonText<Wire['Event']> {
+  return jsonObject<Wire['Event']>({
     seq: event.seq,
     event_type: event.type,
-    payload: JSON.parse(event.payloadText) as Wire['JsonObject'],
+    payload: new JsonText(event.payloadText),
     recorded_at: event.recordedAt,
     prev_hash: event.prevHash,
     event_hash: event.hash,
@@ -42,5 +43,5 @@ export function wireEvent(event: LogEvent): Wire['Event'] {
     author: event.author,
     lease_epoch: event.leaseEpoch,
     idempotency_key: event.idempotencyKey,
-  }
+  })
 }

@@ -209,9 +209,9 @@ describe('an engine whose database is killed', () => {
 
   it('refuses to read events with 503 too while the server is away', async () => {
     const run = await createRun(log)
-    expect(await log.events.page(run, 0, 10)).toHaveLength(1)
+    expect(await log.events.page(run, 0, { events: 10, bytes: 1_000_000 })).toHaveLength(1)
     await postgres.kill9()
-    await expect(log.events.page(run, 0, 10)).rejects.toMatchObject({ reason: 'database_unavailable' })
+    await expect(log.events.page(run, 0, { events: 10, bytes: 1_000_000 })).rejects.toMatchObject({ reason: 'database_unavailable' })
     await expect(log.events.portion(run, 0)).rejects.toMatchObject({ reason: 'database_unavailable' })
     await postgres.restart()
   })
