@@ -17,12 +17,20 @@ export class ModelError extends Error {
   /** How long the provider asks us to wait. */
   readonly retryAfterMs: number | undefined
 
-  constructor(errorClass: ModelErrorClass, message: string, options: { cause?: unknown; retryable?: boolean; retryAfterMs?: number | undefined } = {}) {
+  /** The HTTP status that said so, where one did. */
+  readonly status: number | undefined
+
+  constructor(
+    errorClass: ModelErrorClass,
+    message: string,
+    options: { cause?: unknown; retryable?: boolean; retryAfterMs?: number | undefined; status?: number | undefined } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'ModelError'
     this.class = errorClass
     this.retryable = options.retryable ?? modelErrorClasses[errorClass].retryable
     this.retryAfterMs = options.retryAfterMs
+    this.status = options.status
   }
 }
 

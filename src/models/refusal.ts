@@ -1,0 +1,99 @@
+import { redactSecrets } from '../kernel/secret-formats.js'
+import { ModelError, type ModelErrorClass } from './model-error.js'
+import { readReason, type Reason } from './refusal-reason.js'
+
+const maxReason = 500
+/** What is looked at; a refusal says what it has to say at its beginning. */
+export const maxRefusalBytes = 65_536
+
+export interface Refusal {
+  /** 200 for one that comes inside an answer. */
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Its body, or the event that says it. */
+  readonly body: string
+}
+
+/**
+ * What a refusal means: why, in the server's words, whatever shape it gives them; and whether the same request may pass later.
+ * What a server says outright counts more than its status: a quota that is used up does not come back by asking again, though
+ * it is told as 429, and an overload may pass, though it is told inside an answer that began with 200.
+ */
+export function refusalError(refusal: Refusal, secrets: readonly string[], nowMs: number): ModelError {
+  const said = readReason(refusal.body)
+  const waitMs = retryAfterMs(refusal.headers, nowMs) ?? said.retryDelayMs
+  const isInside = refusal.status < 300
+  const { errorClass, mayPass } = judge(refusal, said, waitMs !== undefined)
+  const told = presentable(said.text, secrets) || 'no reason given'
+  return new ModelError(errorClass, isInside ? `The model provider broke off: ${told}` : `The model provider answered ${String(refusal.status)}: ${told}`, {
+    retryable: mayPass,
+    retryAfterMs: waitMs,
+    status: isInside ? said.status : refusal.status,
+  })
+}
+
+/** Bounded, on one line, well-formed, without keys: our own (gateways repeat the key that they refuse) and any of a known format. */
+export function presentable(text: string, secrets: readonly string[]): string {
+  let safe = text.slice(0, maxRefusalBytes)
+  for (const secret of secrets) if (secret !== '') safe = safe.replaceAll(secret, '[key]')
+  safe = redactSecrets(safe)
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+  return (safe.length <= maxReason ? safe : `${safe.slice(0, maxReason)}…`).toWellFormed()
+}
+
+/** RFC 9110 10.2.3: seconds, or an HTTP date. `retry-after-ms` is what OpenAI sends beside it. */
+export function retryAfterMs(headers: Readonly<Record<string, string>>, nowMs: number): number | undefined {
+  const ms = Number.parseFloat(headers['retry-after-ms'] ?? '')
+  if (ms >= 0) return ms
+  const text = headers['retry-after']?.trim() ?? ''
+  if (/^\d+(\.\d+)?$/.test(text)) return Number.parseFloat(text) * 1000
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs)
+}
+
+interface Judgement {
+  readonly errorClass: ModelErrorClass
+  readonly mayPass: boolean
+}
+
+const neverPasses: Judgement = { errorClass: 'rejected', mayPass: false }
+
+function judge({ status, headers }: Refusal, said: Reason, isAskedToWait: boolean): Judgement {
+  const byWords = judgeWords(said)
+  // A quota by the minute is called a quota too; who says when to come back means it.
+  if (byWords?.mayPass === false && !(isAskedToWait && (status === 429 || said.status === 429))) return byWords
+  const isInside = status < 300
+  if (isInside && said.isPage) return neverPasses
+  const judged = isInside
+    ? (byWords ?? (said.status === undefined ? { errorClass: 'unavailable', mayPass: false } : judgeStatus(said.status)))
+    : judgeStatus(status)
+  return headers['x-should-retry'] === 'false' ? { ...judged, mayPass: false } : judged
+}
+
+const usedUp =
+  /insufficient[_ ]?(?:quota|balance|funds|credits?)|quota[^.]{0,40}(?:used up|exceeded|exhausted)|exceeded[^.]{0,40}quota|credit balance|out of credits|billing|payment required/i
+const disallowed = /content[_ ]?(?:policy|filter|management)|safety (?:system|policy)|moderation/i
+const passing: readonly (readonly [RegExp, ModelErrorClass])[] = [
+  [/overloaded|server is busy|at capacity/i, 'unavailable'],
+  [/rate[_ ]?limit|too many requests/i, 'rate_limited'],
+  [/^(?:timeout|timeout_error|deadline_exceeded)$/i, 'timeout'],
+  [/^(?:server_error|api_error|internal_error|internal|internal_server_error|unavailable|service_unavailable)$/i, 'unavailable'],
+]
+const refusing =
+  /^(?:invalid_request_error|invalid_request|invalid_argument|authentication_error|permission_error|permission_denied|unauthenticated|not_found_error|not_found|invalid_api_key|model_not_found|request_too_large|context_length_exceeded)$/i
+
+function judgeWords({ text, marks }: Reason): Judgement | undefined {
+  const words = [...marks, text]
+  if (words.some((word) => usedUp.test(word)) || words.some((word) => disallowed.test(word))) return neverPasses
+  for (const [pattern, errorClass] of passing) if (words.some((word) => pattern.test(word))) return { errorClass, mayPass: true }
+  return marks.some((mark) => refusing.test(mark)) ? neverPasses : undefined
+}
+
+function judgeStatus(status: number): Judgement {
+  if (status === 429) return { errorClass: 'rate_limited', mayPass: true }
+  if (status === 408 || status === 504) return { errorClass: 'timeout', mayPass: true }
+  if (status === 501 || status === 505) return neverPasses
+  if (status >= 500 || status === 409 || status === 425) return { errorClass: 'unavailable', mayPass: true }
+  return neverPasses
+}
