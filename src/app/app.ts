@@ -147,8 +147,7 @@ export class App {
     const { settings, secrets, logger } = this.#options
     if (!settings.roles.has('executor')) return undefined
     return createAgent({
-      model: { ...settings.model, apiKey: secrets.modelApiKey },
-      scriptedDelayMs: settings.scriptedDelayMs,
+      model: { ...settings.model, keys: secrets.modelKeys, scriptedDelayMs: settings.scriptedDelayMs },
       extensions: await loadExtensions(settings.extensions),
       limits: settings.limits,
       systemPrompt: settings.systemPrompt,

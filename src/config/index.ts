@@ -8,7 +8,8 @@ export { normaliseDatabaseUrl } from './database-url.js'
 export { parseAddress, type Address } from './parse-value.js'
 export { ConfigurationError, describeProblems, type Problem } from './problems.js'
 export type { Secrets, SignatureKeys } from './secrets.js'
-export type { DatabaseSettings, Environment, LogLevel, ModelSettings, Role, Settings } from './settings.js'
+export type { DatabaseSettings, Environment, LogLevel, Role, Settings } from './settings.js'
+export type { ModelFeatureChoice, ModelKeys, ModelProviderName, ModelServerName, ModelServerSettings, ModelSettings } from './model-settings.js'
 export { describeType, variableNames, variables, type Variable, type VariableName } from './variables.js'
 
 export interface Configuration {
@@ -26,7 +27,7 @@ export async function loadConfiguration(env: Env): Promise<Configuration> {
   const { settings, problems } = readSettings(values)
   const all = [...problems, ...checkSecrets(values)]
   if (settings === undefined || all.length > 0) throw new ConfigurationError(all)
-  return { settings, secrets: await readSecrets(values), notices }
+  return { settings, secrets: await readSecrets(values, settings.model), notices }
 }
 
 /** For commands that sign nothing: no secret is asked for or made. Throws a ConfigurationError like the above. */

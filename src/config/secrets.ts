@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { RawValues } from './environment.js'
+import { readModelKeys, type ModelKeys, type ModelSettings } from './model-settings.js'
 import type { Problem } from './problems.js'
 import { variables } from './variables.js'
 
 /** What must never reach a log. Kept apart from the settings, which may. */
 export interface Secrets {
   readonly signature: SignatureKeys
-  readonly modelApiKey: string | undefined
+  readonly modelKeys: ModelKeys
 }
 
 /** Tokens are minted with `current` and verified with either. */
@@ -44,7 +45,7 @@ export function checkSecrets(values: RawValues): Problem[] {
 }
 
 /** The secrets given, or in development a key generated once per data directory. Call {@link checkSecrets} first. */
-export async function readSecrets(values: RawValues): Promise<Secrets> {
+export async function readSecrets(values: RawValues, model: ModelSettings): Promise<Secrets> {
   const dataDir = resolve(values.RUNTIME_DATA_DIR?.trim() ?? variables.RUNTIME_DATA_DIR.default)
   const given = values.RUNTIME_SIGNATURE_SECRET
   const file = join(dataDir, 'signature-secret')
@@ -54,7 +55,7 @@ export async function readSecrets(values: RawValues): Promise<Secrets> {
       previous: values.RUNTIME_SIGNATURE_SECRET_PREVIOUS,
       generatedIn: given === undefined ? file : undefined,
     },
-    modelApiKey: values.RUNTIME_MODEL_API_KEY,
+    modelKeys: readModelKeys(values, model),
   }
 }
 

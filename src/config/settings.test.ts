@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigurationError, loadSettings, parseAddress } from './index.js'
+import { ConfigurationError, loadConfiguration, loadSettings, parseAddress } from './index.js'
 
 function refusal(env: Record<string, string>): ConfigurationError {
   try {
@@ -112,17 +112,56 @@ describe('settings', () => {
   it('choose a model API as soon as it has a base URL', () => {
     expect(loadSettings({ RUNTIME_MODEL_BASE_URL: 'http://127.0.0.1:1/v1/', RUNTIME_MODEL_NAME: 'm' }).settings.model).toEqual({
       provider: 'openai_compatible',
-      baseUrl: 'http://127.0.0.1:1/v1',
-      name: 'm',
+      servers: [{ provider: 'openai_compatible', baseUrl: 'http://127.0.0.1:1/v1', name: 'm', options: {} }],
+      tools: 'auto',
+      streamUsage: 'auto',
+      firstPartTimeoutMs: 300_000,
+      idleTimeoutMs: 60_000,
     })
-    expect(loadSettings({ RUNTIME_MODEL_BASE_URL: 'http://127.0.0.1:1/v1', RUNTIME_MODEL_PROVIDER: 'scripted' }).settings.model).toEqual({
+    expect(loadSettings({ RUNTIME_MODEL_BASE_URL: 'http://127.0.0.1:1/v1', RUNTIME_MODEL_PROVIDER: 'scripted' }).settings.model).toMatchObject({
       provider: 'scripted',
+      servers: [],
     })
+  })
+
+  it('offer several model providers at once, each with a key of its own', async () => {
+    const { settings, secrets } = await loadConfiguration({
+      RUNTIME_SIGNATURE_SECRET: 's',
+      RUNTIME_MODEL_PROVIDER: 'anthropic',
+      RUNTIME_MODEL_NAME: 'a',
+      RUNTIME_ANTHROPIC_API_KEY: 'ka',
+      RUNTIME_OPENAI_API_KEY: 'ko',
+      RUNTIME_OPENAI_MODEL: 'o',
+      RUNTIME_OPENAI_BASE_URL: 'https://gateway.example/v1',
+      RUNTIME_MODEL_TOOLS: 'never',
+      RUNTIME_MODEL_STREAM_USAGE: 'always',
+      RUNTIME_MODEL_FIRST_PART_TIMEOUT_MS: '1',
+      RUNTIME_MODEL_IDLE_TIMEOUT_MS: '2',
+      RUNTIME_MODEL_OPTIONS: '{"effort":"low"}',
+    })
+    expect(settings.model).toEqual({
+      provider: 'anthropic',
+      servers: [
+        { provider: 'anthropic', baseUrl: undefined, name: 'a', options: { effort: 'low' } },
+        { provider: 'openai', baseUrl: 'https://gateway.example/v1', name: 'o', options: {} },
+      ],
+      tools: 'never',
+      streamUsage: 'always',
+      firstPartTimeoutMs: 1,
+      idleTimeoutMs: 2,
+    })
+    expect(secrets.modelKeys).toEqual({ anthropic: 'ka', openai: 'ko' })
   })
 
   it('refuse half a model API', () => {
     expect(refusal({ RUNTIME_MODEL_PROVIDER: 'openai_compatible' }).problems).toHaveLength(2)
     expect(refusal({ RUNTIME_MODEL_BASE_URL: 'ftp://x', RUNTIME_MODEL_NAME: 'm' }).problems).toHaveLength(1)
+    expect(refusal({ RUNTIME_MODEL_PROVIDER: 'openai' }).problems.map(({ what }) => what)).toEqual([
+      'RUNTIME_MODEL_PROVIDER is openai and RUNTIME_MODEL_API_KEY is not set.',
+      'RUNTIME_MODEL_NAME is not set and the model provider is openai.',
+    ])
+    expect(refusal({ RUNTIME_GOOGLE_MODEL: 'g' }).problems).toHaveLength(1)
+    expect(refusal({ RUNTIME_GOOGLE_API_KEY: 'k' }).problems).toHaveLength(1)
   })
 
   it('say how runs are executed, each by its own variable', () => {

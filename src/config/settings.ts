@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { readCodexSettings, type CodexSettings } from './codex-settings.js'
 import type { RawValues } from './environment.js'
+import { readModelSettings, type ModelSettings } from './model-settings.js'
 import { ValueReader, type Address } from './parse-value.js'
 import type { Problem } from './problems.js'
 import { variables } from './variables.js'
@@ -11,8 +12,6 @@ export type LogLevel = (typeof variables.RUNTIME_LOG_LEVEL.type.of)[number]
 
 /** The database to use. `embedded`: one that this process starts in the data directory. */
 export type DatabaseSettings = { readonly kind: 'embedded' } | { readonly kind: 'server'; readonly url: string; readonly directUrl: string }
-
-export type ModelSettings = { readonly provider: 'scripted' } | { readonly provider: 'openai_compatible'; readonly baseUrl: string; readonly name: string }
 
 /** Everything the runtime is told from outside, typed, checked and free of secrets (the database URL's password excepted). */
 export interface Settings {
@@ -79,7 +78,7 @@ export function readSettings(values: RawValues): SettingsReading {
   const environment = read.choice('NODE_ENV', variables.NODE_ENV.type.of)
   const inProduction = environment === 'production'
   const database = readDatabase(read, inProduction)
-  const model = readModel(read)
+  const model = readModelSettings(read)
   const bind = read.address('RUNTIME_BIND_ADDR')
   const roles = read.list('RUNTIME_ROLES', variables.RUNTIME_ROLES.type.of)
   const logLevel = read.choice('RUNTIME_LOG_LEVEL', variables.RUNTIME_LOG_LEVEL.type.of)
@@ -196,24 +195,4 @@ function readDatabase(read: ValueReader, inProduction: boolean): DatabaseSetting
     return undefined
   }
   return { kind: 'embedded' }
-}
-
-function readModel(read: ValueReader): ModelSettings | undefined {
-  const baseUrl = read.httpUrl('RUNTIME_MODEL_BASE_URL')
-  const chosen = read.choice('RUNTIME_MODEL_PROVIDER', variables.RUNTIME_MODEL_PROVIDER.type.of)
-  const provider = read.isSet('RUNTIME_MODEL_PROVIDER') ? chosen : read.isSet('RUNTIME_MODEL_BASE_URL') ? 'openai_compatible' : 'scripted'
-  if (provider === undefined) return undefined
-  if (provider === 'scripted') return { provider }
-  const name = read.text('RUNTIME_MODEL_NAME')
-  if (!read.isSet('RUNTIME_MODEL_BASE_URL'))
-    read.problems.push({
-      what: 'RUNTIME_MODEL_PROVIDER is openai_compatible and RUNTIME_MODEL_BASE_URL is not set.',
-      fix: 'Set RUNTIME_MODEL_BASE_URL to the API, such as https://host/v1, or RUNTIME_MODEL_PROVIDER to scripted.',
-    })
-  if (name === undefined)
-    read.problems.push({
-      what: 'RUNTIME_MODEL_NAME is not set and the model provider is openai_compatible.',
-      fix: 'Set RUNTIME_MODEL_NAME to the model that the API should use.',
-    })
-  return baseUrl === undefined || name === undefined ? undefined : { provider, baseUrl, name }
 }

@@ -4,11 +4,10 @@ import { AgentHooks } from './agent-hooks.js'
 import { boundedLimits, readLimits, type RunLimits } from './caps.js'
 import type { Extensions } from './extensions.js'
 import type { Agent } from './pass.js'
-import { createScriptedProvider, ModelError, resolveProvider, type ModelProvider } from '../models/index.js'
+import { ModelError, offerProviders, type ModelProvider, type ModelSettings } from '../models/index.js'
 
 export interface AgentOptions {
-  readonly model: Parameters<typeof resolveProvider>[0]
-  readonly scriptedDelayMs: number
+  readonly model: ModelSettings
   readonly extensions: Extensions
   /** As a run's own limits are written on the wire. */
   readonly limits: JsonObject
@@ -21,12 +20,9 @@ const deltaLimits = { firstMs: 1, intervalMs: 40, characters: 512 }
 
 /** What the service's runs are executed with: its providers, tools, hooks and limits. Throws when they do not fit together. */
 export function createAgent(options: AgentOptions): Agent {
-  const scripted = createScriptedProvider({ chunkDelayMs: options.scriptedDelayMs })
-  const configured = resolveProvider(options.model, options.warn)
-  const standard = configured.name === scripted.name ? scripted : configured
-  const offered = new Map([scripted, standard].map((provider) => [provider.name, provider]))
+  const { standard, all } = offerProviders(options.model, options.warn)
   return {
-    provider: (name) => (name === null ? standard : (offered.get(name) ?? refusingProvider(name, [...offered.keys()]))),
+    provider: (name) => (name === null ? standard : (all.get(name) ?? refusingProvider(name, [...all.keys()]))),
     tools: new ToolRegistry([...builtinTools(), ...options.extensions.tools]),
     hooks: new AgentHooks(options.extensions.hooks),
     limits: boundedLimits(unlimited, readLimits(options.limits)),

@@ -9,7 +9,7 @@ const dialect: Dialect = {
   asksForUsage: false,
   callIds: /^[a-zA-Z0-9_-]{1,64}$/,
   // Nothing is kept there: what has been said is in our log, and thoughts come back sealed.
-  options: { openai: { store: false } },
+  options: { store: false },
   async load() {
     const { createOpenAI } = await import('@ai-sdk/openai')
     return ({ baseUrl, apiKey, fetch }) => {

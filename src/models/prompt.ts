@@ -52,7 +52,7 @@ export function toPrompt(messages: readonly ModelMessage[], options: PromptOptio
 
 /** Tools without anything to run: the SDK hands the calls over. */
 export function toTools(tools: readonly ModelTool[], names: ToolNames): LanguageModelV3FunctionTool[] {
-  return tools.map(({ name, description, inputSchema }) => ({ type: 'function', name: names.toWire(name), description, inputSchema: inputSchema as object }))
+  return tools.map(({ name, description, inputSchema }) => ({ type: 'function', name: names.toWire(name), description, inputSchema: inputSchema }))
 }
 
 function toAssistant(message: Assistant, options: PromptOptions): LanguageModelV3Message {

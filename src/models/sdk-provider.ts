@@ -1,4 +1,5 @@
 import type { LanguageModelV3, SharedV3ProviderOptions } from '@ai-sdk/provider'
+import type { JsonObject } from '../kernel/json.js'
 import { ModelError } from './model-error.js'
 import type { ModelLog, ModelPart, ModelProvider, ModelRequest } from './model-provider.js'
 import { assertWanted, pause } from './pause.js'
@@ -17,6 +18,8 @@ export interface ServerOptions {
   readonly apiKey?: string | undefined
   readonly model: string
   readonly log: ModelLog
+  /** Further options of the provider, as the SDK names them. */
+  readonly providerOptions?: JsonObject | undefined
   /** How long the server may be silent before the first part of its answer. Default 300,000. */
   readonly firstPartTimeoutMs?: number | undefined
   /** How long it may be silent afterwards. Default 60,000. */
@@ -45,7 +48,8 @@ export interface Dialect {
   /** False: usage is always told, without being asked for. */
   readonly asksForUsage: boolean
   readonly callIds?: RegExp | undefined
-  readonly options?: SharedV3ProviderOptions | undefined
+  /** What this service always asks of it. */
+  readonly options?: JsonObject | undefined
 }
 
 const afterEndMs = 2_000
@@ -162,7 +166,7 @@ async function* attemptOnce(
         callIds: dialect.callIds,
       }),
       ...(features.tools ? { tools: toTools(tools, names) } : {}),
-      ...(dialect.options === undefined ? {} : { providerOptions: dialect.options }),
+      providerOptions: { [dialect.metadataKey]: { ...dialect.options, ...options.providerOptions } } as SharedV3ProviderOptions,
       ...(request.idempotencyKey === undefined ? {} : { headers: { 'idempotency-key': request.idempotencyKey } }),
     })
     for await (const sdkPart of stream) {

@@ -114,7 +114,10 @@ export class Connection {
       return undefined
     }
     if (protocol.isFinished && !/^[{[]/.test(text)) return undefined
-    if (name === 'error' && !/^[{[]/.test(text)) return this.#fail(text)
+    if (name === 'error' && !/^[{[]/.test(text)) {
+      this.#fail(text)
+      return undefined
+    }
     // `null`, `ping` and the like: signs of life.
     if (!/^[{[]/.test(text)) return undefined
     let value: unknown
@@ -129,7 +132,10 @@ export class Connection {
     const event = list.find(isObject)
     if (event === undefined) return undefined
     const failure = protocol.failureIn(event)
-    if (failure !== undefined) return protocol.isFinished ? undefined : this.#fail(JSON.stringify(failure))
+    if (failure !== undefined) {
+      if (!protocol.isFinished) this.#fail(JSON.stringify(failure))
+      return undefined
+    }
     if (name === 'raw') return undefined
     try {
       const passed = protocol.read(event)
@@ -140,7 +146,7 @@ export class Connection {
     }
   }
 
-  #fail(body: string): undefined {
+  #fail(body: string): void {
     this.failure ??= refusalError({ status: this.#status, headers: {}, body }, this.#options.secrets, this.#options.now())
   }
 
