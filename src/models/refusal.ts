@@ -49,7 +49,9 @@ export function retryAfterMs(headers: Readonly<Record<string, string>>, nowMs: n
   const text = headers['retry-after']?.trim() ?? ''
   if (/^\d+(\.\d+)?$/.test(text)) return Number.parseFloat(text) * 1000
   const at = Date.parse(text)
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs)
+  // The provider's own idea of now: its clock need not agree with ours.
+  const sentAt = Date.parse(headers['date'] ?? '')
+  return Number.isNaN(at) ? undefined : Math.max(0, at - (Number.isNaN(sentAt) ? nowMs : sentAt))
 }
 
 interface Judgement {

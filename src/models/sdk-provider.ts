@@ -1,4 +1,5 @@
 import type { LanguageModelV3, SharedV3ProviderOptions } from '@ai-sdk/provider'
+import { wallClockMs } from '../kernel/clock.js'
 import type { JsonObject } from '../kernel/json.js'
 import { ModelError } from './model-error.js'
 import type { ModelLog, ModelPart, ModelProvider, ModelRequest } from './model-provider.js'
@@ -135,7 +136,7 @@ async function* attemptOnce(
     idleMs: options.idleTimeoutMs ?? 60_000,
     afterEndMs,
     secrets: options.apiKey === undefined ? [] : [options.apiKey],
-    now: options.now ?? Date.now,
+    now: options.now ?? wallClockMs,
   })
   const tools = request.tools ?? []
   const names = toolNames(tools.map(({ name }) => name))
