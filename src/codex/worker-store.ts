@@ -32,7 +32,7 @@ export async function listHeads(pool: DatabasePool, filter: WorkerFilter): Promi
   if (filter.before) conditions.push(sql.fragment`(changed_at, worker_id) < (${filter.before.changedAt}::timestamptz, ${filter.before.workerId})`)
   const rows = await orUnavailable(
     pool.any(sql.type(WorkerRow)`
-      SELECT worker_id, version, latest_seq, encode(head_hash, 'hex') AS head_hash, retention_floor_seq, encode(floor_hash, 'hex') AS floor_hash, updated_at,
+      SELECT worker_id, version, latest_seq, encode(head_hash, 'hex') AS head_hash, retention_floor_seq, encode(floor_hash, 'hex') AS floor_hash, updated_at, log_bytes,
              owner_user_id, owner_guest_scope, workspace_ref, codex_home_ref, adapter, metadata, started_at, status, changed_at, stopped_at, stop_reason,
              last_heartbeat_at, last_event_at, lease_epoch, session_active, threads, pending
         FROM runtime.codex_workers WHERE ${sql.join(conditions, sql.fragment` AND `)}

@@ -57,6 +57,7 @@ class Log {
       headHash: null,
       floorSeq: 0,
       floorHash: null,
+      logBytes: 0,
       updatedAt: at(this.now),
       state: this.state,
     }

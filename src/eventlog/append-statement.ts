@@ -47,6 +47,7 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
       { name: 'latest_seq', type: 'bigint' },
       { name: 'head_hash', type: 'text' },
       { name: 'updated_at', type: 'timestamptz' },
+      { name: 'log_bytes', type: 'bigint' },
       ...headState,
     ],
   }
@@ -58,6 +59,7 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
       { name: 'latest_seq', type: 'bigint' },
       { name: 'head_hash', type: 'text' },
       { name: 'updated_at', type: 'timestamptz' },
+      { name: 'log_bytes', type: 'bigint' },
       ...headState,
     ],
   }
@@ -99,13 +101,13 @@ locked AS MATERIALIZED (
 ),
 moved AS (
   UPDATE ${kind.headTable} h
-     SET version = h.version + 1, latest_seq = l.latest_seq, head_hash = decode(l.head_hash, 'hex'), updated_at = l.updated_at${stateNames.map((name) => `, ${name} = l.${name}`).join('')}
+     SET version = h.version + 1, latest_seq = l.latest_seq, head_hash = decode(l.head_hash, 'hex'), updated_at = l.updated_at, log_bytes = l.log_bytes${stateNames.map((name) => `, ${name} = l.${name}`).join('')}
     FROM locked l WHERE h.${id} = l.log_id
   RETURNING h.${id} AS log_id
 ),
 born AS (
-  INSERT INTO ${kind.headTable} (${[id, ...birthNames, 'latest_seq', 'head_hash', 'updated_at', ...stateNames].join(', ')}, version, retention_floor_seq)
-  SELECT ${['log_id', ...birthNames, 'latest_seq', "decode(head_hash, 'hex')", 'updated_at', ...stateNames].join(', ')}, 1, 0 FROM newborn
+  INSERT INTO ${kind.headTable} (${[id, ...birthNames, 'latest_seq', 'head_hash', 'updated_at', 'log_bytes', ...stateNames].join(', ')}, version, retention_floor_seq)
+  SELECT ${['log_id', ...birthNames, 'latest_seq', "decode(head_hash, 'hex')", 'updated_at', 'log_bytes', ...stateNames].join(', ')}, 1, 0 FROM newborn
   ON CONFLICT DO NOTHING
   RETURNING ${id} AS log_id
 ),
@@ -134,7 +136,7 @@ SELECT ARRAY(SELECT log_id FROM written) AS written, (extract(epoch FROM clock_t
       const tableRows = new Map<string, ColumnValue[][]>(kind.rowTables.map((table) => [table.name, []]))
       for (const write of sorted) {
         const { after } = write
-        const head = [after.latestSeq, after.headHash, after.updatedAt, ...kind.stateToColumns(after.state)]
+        const head = [after.latestSeq, after.headHash, after.updatedAt, after.logBytes, ...kind.stateToColumns(after.state)]
         if (write.birth) births.push([after.logId, ...write.birth.values, ...head])
         else moves.push([after.logId, write.expectedVersion ?? 0, ...head])
         for (const e of write.events)

@@ -2,6 +2,7 @@ import { orUnavailable } from '../db/index.js'
 import type { Clock } from '../kernel/time.js'
 import { buildAppendStatement } from './append-statement.js'
 import { EventReader } from './event-reader.js'
+import { FoldAhead, FoldKeeper, type FoldObserver, type KeptFold } from './folds/index.js'
 import { HeadCache } from './head-cache.js'
 import { HeadLoader } from './head-loader.js'
 import { Lane, type LaneLimits, type LaneObserver } from './lane.js'
@@ -27,6 +28,9 @@ export interface EventLogOptions<State, Command, Answer> {
   /** How many heads each lane remembers. */
   readonly headCapacity?: number
   readonly readers?: number
+  /** Those whose states are kept ahead of anybody who asks, and verified. */
+  readonly folds?: readonly KeptFold<unknown>[]
+  readonly foldObserver?: FoldObserver & { failed?(error: Error): void }
 }
 
 /**
@@ -36,6 +40,9 @@ export interface EventLogOptions<State, Command, Answer> {
 export class EventLog<State, Command, Answer> {
   readonly kind: LogKind<State, Command, Answer>
   readonly events: EventReader
+  readonly folds: FoldKeeper
+  readonly declaredFolds: readonly KeptFold<unknown>[]
+  readonly #ahead: FoldAhead
   readonly #lanes: Lane<State, Command, Answer>[]
   readonly #heads: HeadCache<State>[]
   readonly #loads: LoadQueue<State, Command, Answer>
@@ -55,6 +62,10 @@ export class EventLog<State, Command, Answer> {
     this.#loads = new LoadQueue(new HeadLoader(kind), loaderConnection, serial)
     this.#readers = Array.from({ length: options.readers ?? 2 }, (_, i) => new LaneConnection(databaseUrl, `runtime-${kind.name}-reader-${i}`))
     this.events = new EventReader(kind, { query: (config) => this.read(config) })
+    const { foldObserver: observer } = options
+    this.folds = new FoldKeeper({ kind, reader: this.events, connection: { query: (config) => this.read(config) }, observer })
+    this.declaredFolds = options.folds ?? []
+    this.#ahead = new FoldAhead(this.folds, this.declaredFolds, (error) => observer?.failed?.(error))
     this.#tails = new Tails(this.events, options.pollMs)
     this.#heads = Array.from({ length: options.lanes }, () => new HeadCache<State>(options.headCapacity ?? 20_000))
     const writers = Array.from({ length: options.lanes }, (_, i) => new LaneConnection(databaseUrl, `runtime-${kind.name}-lane-${i}`))
@@ -170,6 +181,11 @@ export class EventLog<State, Command, Answer> {
     })
   }
 
+  /** Resolves when no log waits to be folded ahead. */
+  async foldedAhead(): Promise<void> {
+    await this.#ahead.settled()
+  }
+
   /** Resolves when every accepted command has been answered. */
   async flush(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.settled()))
@@ -177,12 +193,14 @@ export class EventLog<State, Command, Answer> {
 
   async close(): Promise<void> {
     this.#tails.close()
+    await this.#ahead.close()
     await this.flush()
     await Promise.all(this.#connections.map((connection) => connection.close()))
   }
 
   #committed(head: Head<State>, events: readonly LogEvent[]): void {
     this.#tails.committed(head.logId, events)
+    this.#ahead.committed(head, events)
     for (const listener of this.#listeners) listener(head, events)
   }
 

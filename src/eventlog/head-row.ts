@@ -11,6 +11,7 @@ export const HeadRow = z
     retention_floor_seq: z.number(),
     floor_hash: z.string().nullable(),
     updated_at: z.string(),
+    log_bytes: z.number(),
   })
   .passthrough()
 
@@ -28,6 +29,7 @@ export function headFromRow<State>(
     floorSeq: Number(row['retention_floor_seq']),
     floorHash: row['floor_hash'] as string | null,
     updatedAt: String(row['updated_at']),
+    logBytes: Number(row['log_bytes']),
     state: kind.stateFromRow(row),
   }
 }

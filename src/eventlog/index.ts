@@ -1,6 +1,18 @@
 export type { CommitListener, EventLogOptions } from './event-log.js'
 export { EventLog } from './event-log.js'
 export { eventKeySpace } from './event-keys.js'
+export {
+  FoldVerifier,
+  keepEvery,
+  standingOf,
+  type FoldKeeper,
+  type FoldObserver,
+  type FoldPlace,
+  type FoldsVerified,
+  type KeptFold,
+  type Standing,
+  type StoredState,
+} from './folds/index.js'
 export type { EventReader, PageSize, Portion } from './event-reader.js'
 export type { BrokenReason, ChainBroken, ChainIntact } from './hash-chain.js'
 export { brokenReasons, eventHash, hashVersion, payloadSha256, verifyChain, verifyHead } from './hash-chain.js'

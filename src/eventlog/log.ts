@@ -66,6 +66,8 @@ export interface Head<State> extends LogPosition {
   readonly logId: string
   /** Rises by one with every commit on the log, events or not: what compare-and-set compares. */
   readonly version: number
+  /** Bytes of all payloads that were ever appended, pruned ones included. Logs older than the count have it from then on. */
+  readonly logBytes: number
   readonly state: State
   readonly updatedAt: Timestamp
 }

@@ -82,7 +82,7 @@ function lengthOf({ events, rows }: Pick<Decision<unknown, unknown>, 'events' | 
 
 /** The first commit of a log. */
 export function planBirth<State, Command, Answer>(kind: LogKind<State, Command, Answer>, logId: string, birth: Birth<State>, now: Timestamp): HeadWrite<State> {
-  const empty: Head<State> = { logId, version: 0, latestSeq: 0, headHash: null, floorSeq: 0, floorHash: null, state: birth.state, updatedAt: now }
+  const empty: Head<State> = { logId, version: 0, latestSeq: 0, headHash: null, floorSeq: 0, floorHash: null, logBytes: 0, state: birth.state, updatedAt: now }
   const writer = new LogWriter(kind.idField, empty, now)
   writer.append(birth.events)
   const after = { ...writer.head(), state: birth.state, version: 1, updatedAt: now }
@@ -106,6 +106,7 @@ class LogWriter<State> {
   readonly #at: Timestamp
   #seq: number
   #hash: string | null
+  #bytes: number
 
   constructor(idField: string, start: Head<State>, at: Timestamp) {
     this.#idField = idField
@@ -113,10 +114,11 @@ class LogWriter<State> {
     this.#at = at
     this.#seq = start.latestSeq
     this.#hash = start.headHash
+    this.#bytes = start.logBytes
   }
 
   head(): Head<State> {
-    return { ...this.#start, latestSeq: this.#seq, headHash: this.#hash }
+    return { ...this.#start, latestSeq: this.#seq, headHash: this.#hash, logBytes: this.#bytes }
   }
 
   append(drafts: readonly DraftEvent[]): KeyedEvent[] {
@@ -129,6 +131,7 @@ class LogWriter<State> {
       const hash = eventHash({ idField: this.#idField, logId, seq, type: draft.type, payloadText, recordedAt: this.#at, prevHash, ...writer })
       this.#seq = seq
       this.#hash = hash
+      this.#bytes += Buffer.byteLength(payloadText)
       return {
         logId,
         seq,

@@ -16,7 +16,7 @@ const deleteBatch = 5_000
  * chain remains verifiable; idempotency keys move to a table of their own, so late retries are still recognised.
  */
 export async function prune(
-  kind: Pick<LogKind<unknown, unknown, unknown>, 'idField' | 'headTable' | 'eventTable' | 'prunedKeyTable' | 'unknownLog'>,
+  kind: Pick<LogKind<unknown, unknown, unknown>, 'name' | 'idField' | 'headTable' | 'eventTable' | 'prunedKeyTable' | 'unknownLog'>,
   connection: Queryable,
   logId: string,
   beforeSeq: number,
@@ -37,6 +37,11 @@ export async function prune(
     throw new RuntimeError('cursor_ahead', `The log ends at seq ${latestSeq}; the floor can rise to at most that. Name a seq up to ${latestSeq + 1}.`, {
       latest_seq: latestSeq,
     })
+  // They began at another floor.
+  await connection.query({
+    text: 'DELETE FROM runtime.fold_states WHERE log_kind = $1 AND log_id = $2 AND floor_seq < $3',
+    values: [kind.name, logId, floorSeq],
+  })
   let removed = 0
   for (;;) {
     const gone = await connection.query({

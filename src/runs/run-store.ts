@@ -77,7 +77,7 @@ export async function listHeads(pool: DatabasePool, filter: RunFilter): Promise<
   if (filter.before) conditions.push(sql.fragment`(created_at, run_id) < (${filter.before.createdAt}::timestamptz, ${filter.before.runId})`)
   const rows = await orUnavailable(
     pool.any(sql.type(RunRow)`
-      SELECT run_id, version, latest_seq, encode(head_hash, 'hex') AS head_hash, retention_floor_seq, encode(floor_hash, 'hex') AS floor_hash, updated_at,
+      SELECT run_id, version, latest_seq, encode(head_hash, 'hex') AS head_hash, retention_floor_seq, encode(floor_hash, 'hex') AS floor_hash, updated_at, log_bytes,
              thread_id, worker_id, owner_user_id, owner_guest_scope, mode, stream_format, created_at, metadata, status, last_event_type, started_seq, cancel_requested_seq,
              finished_seq, terminal_reason_class, terminal_reason, terminal_at, last_frame_seq, processed_frame_seq, lease_epoch, settings, turn, unanswered
         FROM runtime.runs WHERE ${sql.join(conditions, sql.fragment` AND `)}

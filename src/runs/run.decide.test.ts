@@ -15,7 +15,7 @@ const latestSeq = 5
 
 function given(state: RunState, keys: Readonly<Record<string, Recorded>> = {}): DecideContext<RunState> {
   return {
-    head: { logId: 'r', version: 1, latestSeq, headHash: 'h', floorSeq: 0, floorHash: null, updatedAt: now, state },
+    head: { logId: 'r', version: 1, latestSeq, headHash: 'h', floorSeq: 0, floorHash: null, logBytes: 0, updatedAt: now, state },
     now,
     recorded: ({ space, key }: KeyRef) => keys[`${space}:${key}`],
   }

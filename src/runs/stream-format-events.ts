@@ -8,7 +8,7 @@ import { deltaText, payloadOf, type StreamFormat } from './stream-format.js'
  */
 export const eventsFormat: StreamFormat<null> = {
   name: 'events',
-  remembers: false,
+  fold: undefined,
   initial: null,
   next(state, event) {
     if (isInternalEvent(event.type)) return { state, frames: '', terminal: false }

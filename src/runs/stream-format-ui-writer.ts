@@ -96,7 +96,7 @@ export class MessageWriter {
 
   /** False when the event cannot be understood, or is about no call of this message. */
   #toolEvent(type: string, payload: Payload): boolean {
-    const id = textOf(payload['tool_call_id'])
+    const id = shortOf(payload['tool_call_id'])
     switch (type) {
       case 'tool.call':
         return id !== undefined && this.#call(id, payload)
@@ -189,7 +189,7 @@ export class MessageWriter {
 
   #turnStarted(payload: Payload | undefined): void {
     if (this.#state.canceled) return
-    const turn = textOf(payload?.['frame_id']) ?? textOf(payload?.['turn_id']) ?? String(this.#event.seq)
+    const turn = shortOf(payload?.['frame_id']) ?? shortOf(payload?.['turn_id']) ?? String(this.#event.seq)
     // The first turn is the message that run.started opened. One that starts again, since another executor has taken it
     // over, goes on in its message.
     const { messageId, complete, closed, turn: current } = this.#state
@@ -236,7 +236,7 @@ export class MessageWriter {
     const before = this.#state.usage
     const isCounted = input !== undefined || output !== undefined
     const usage = isCounted ? { inputTokens: (before?.inputTokens ?? 0) + (input ?? 0), outputTokens: (before?.outputTokens ?? 0) + (output ?? 0) } : before
-    const model = textOf(payload?.['model']) ?? null
+    const model = shortOf(payload?.['model']) ?? null
     if (model === null && !isCounted) return
     this.#chunks.push(metadataChunk({ ...(model === null ? {} : { model }), ...(usage === null ? {} : { usage }) }))
     this.#set({ model: model ?? this.#state.model, usage })
@@ -259,7 +259,7 @@ export class MessageWriter {
   }
 
   #call(id: string, payload: Payload): boolean {
-    const name = textOf(payload['tool_name'])
+    const name = shortOf(payload['tool_name'])
     if (name === undefined || this.#state.canceled) return false
     this.#closeText()
     this.#needStep()
@@ -278,7 +278,7 @@ export class MessageWriter {
   }
 
   #approvalRequested(id: string, payload: Payload): boolean {
-    const approvalId = textOf(payload['approval_id'])
+    const approvalId = shortOf(payload['approval_id'])
     if (approvalId === undefined || this.#state.canceled) return false
     // A writer may ask before it calls: the question says what the call will be.
     if (!this.#openCall(id) && !this.#call(id, payload)) return false
@@ -318,6 +318,14 @@ export class MessageWriter {
     const payload = payloadOf(this.#event) === undefined ? JSON.stringify(this.#event.payloadText) : this.#event.payloadText
     this.#chunks.push(dataChunk('event', undefined, `{"eventType":${JSON.stringify(this.#event.type)},"payload":${payload}}`))
   }
+}
+
+/** Names are remembered, so they are short; a client may write anything under that member. */
+const longestName = 1_000
+
+function shortOf(value: unknown): string | undefined {
+  const text = textOf(value)
+  return text !== undefined && text.length <= longestName ? text : undefined
 }
 
 function countOf(value: unknown): number | undefined {

@@ -2,6 +2,7 @@ import type { LogEvent } from '../eventlog/index.js'
 import { isInternalEvent } from './event-types.js'
 import type { StreamFormat } from './stream-format.js'
 import { openingChunks } from './stream-format-ui-chunks.js'
+import { uiFold } from './stream-format-ui-fold.js'
 import { initialUiState, type UiState } from './stream-format-ui-state.js'
 import { MessageWriter, type Follows } from './stream-format-ui-writer.js'
 
@@ -18,17 +19,22 @@ import { MessageWriter, type Follows } from './stream-format-ui-writer.js'
 export const uiFormat = uiFormatThatFollows('run')
 export const uiTurnFormat = uiFormatThatFollows('turn')
 
+/** To be raised with every change of what the writer makes of events. */
+const foldVersion = 1
+
 function uiFormatThatFollows(follows: Follows): StreamFormat<UiState> {
+  const name = follows === 'run' ? 'ui' : 'ui-turn'
+  const next: StreamFormat<UiState>['next'] = (state, event) => {
+    if (state.ended || isInternalEvent(event.type)) return { state, frames: '', terminal: false }
+    const message = new MessageWriter(state, event, follows)
+    message.write()
+    return message.result()
+  }
   return {
-    name: follows === 'run' ? 'ui' : 'ui-turn',
-    remembers: true,
+    name,
+    fold: uiFold(name, foldVersion, (state, event) => next(state, event).state),
     initial: initialUiState,
-    next(state: UiState, event: LogEvent) {
-      if (state.ended || isInternalEvent(event.type)) return { state, frames: '', terminal: false }
-      const message = new MessageWriter(state, event, follows)
-      message.write()
-      return message.result()
-    },
+    next,
     done() {
       return 'data: [DONE]\n\n'
     },

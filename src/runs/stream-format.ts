@@ -1,4 +1,4 @@
-import type { LogEvent } from '../eventlog/index.js'
+import type { KeptFold, LogEvent } from '../eventlog/index.js'
 
 /**
  * How a run's events look to a reader. Pure: frames depend only on the state and the event, and the state only on the
@@ -6,8 +6,8 @@ import type { LogEvent } from '../eventlog/index.js'
  */
 export interface StreamFormat<State> {
   readonly name: 'events' | 'ui' | 'ui-turn'
-  /** False when the state never changes: a reader may then start anywhere without folding the log. */
-  readonly remembers: boolean
+  /** How the state at a cursor is found; undefined when it never changes. */
+  readonly fold: KeptFold<State> | undefined
   readonly initial: State
   /**
    * `frames` is the SSE text of all chunks of the event, '' when it has none. A response ends with a terminal event; a format

@@ -83,8 +83,8 @@ async function follow<State>(log: RunLog, run: RunHead, format: StreamFormat<Sta
     tailMs,
     target,
     encoder: encoderOf(format),
-    begin: async () => {
-      const state = await stateAt(log, run, format, cursor)
+    begin: async (signal) => {
+      const state = await stateAt(log, run, format, cursor, signal)
       // It has all of the message that it followed, and was cut off before it was told so.
       if (start.isResumed && format.atRest(state)) return { done: format.done() }
       // A live-only reader has not seen what is open at the head.
@@ -94,11 +94,10 @@ async function follow<State>(log: RunLog, run: RunHead, format: StreamFormat<Sta
 }
 
 /** What the format remembers of the events up to `cursor`: most formats nothing, so most readers cost nothing here. */
-async function stateAt<State>(log: RunLog, run: RunHead, format: StreamFormat<State>, cursor: number): Promise<State> {
-  if (!format.remembers || cursor === 0) return format.initial
-  let state = format.initial
-  for await (const event of log.events.all(run.logId, run.floorSeq, cursor)) state = format.next(state, event).state
-  return state
+async function stateAt<State>(log: RunLog, run: RunHead, { fold, initial }: StreamFormat<State>, seq: number, signal: AbortSignal): Promise<State> {
+  if (!fold) return initial
+  const { logId, floorSeq, floorHash, latestSeq, headHash } = run
+  return log.folds.stateAt(fold, { logId, floorSeq, floorHash, seq, ...(seq === latestSeq ? { hash: headHash } : {}) }, signal)
 }
 
 const encoders = new Map<StreamFormat<never>, TailEncoder<never>>()

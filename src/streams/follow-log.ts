@@ -18,11 +18,14 @@ export interface LogStream<State> {
   readonly tailMs: number
   readonly target: StreamTarget
   readonly encoder: TailEncoder<State>
-  /** The encoder's state after the event at `cursor`, and what the reader gets before the first event; or all that is left to say. */
-  readonly begin: () => Promise<{ readonly state: State; readonly opening: string } | { readonly done: string }>
+  /**
+   * The encoder's state after the event at `cursor`, and what the reader gets before the first event; or all that is left to say.
+   * May take long; the signal says that the reader has gone.
+   */
+  readonly begin: (gone: AbortSignal) => Promise<{ readonly state: State; readonly opening: string } | { readonly done: string }>
 }
 
-/** How long past its time a stream waits for the first events that it has to catch up on. */
+/** How long past its time, and past the finding of its state, a stream waits for the first events that it has to catch up on. */
 const catchUpGraceMs = 2_000
 
 /**
@@ -34,7 +37,8 @@ export async function followLog<State>(
   { logId, latestSeq, cursor, tailMs, target, encoder, begin }: LogStream<State>,
 ): Promise<void> {
   let subscription: Subscription | undefined
-  const reader = { isGone: false, isOutOfTime: false, hasBegun: cursor >= latestSeq }
+  const gone = new AbortController()
+  const reader = { isFound: false, isOutOfTime: false, hasBegun: cursor >= latestSeq }
   const end = (): void => {
     subscription?.stop()
     target.end()
@@ -42,28 +46,32 @@ export async function followLog<State>(
   let deadline = setTimeout(() => {
     reader.isOutOfTime = true
     if (reader.hasBegun) end()
-    else deadline = setTimeout(end, catchUpGraceMs)
+    else if (reader.isFound) deadline = setTimeout(end, catchUpGraceMs)
   }, tailMs)
   const written = (): void => {
     reader.hasBegun = true
     if (reader.isOutOfTime) end()
   }
   target.onClose(() => {
-    reader.isGone = true
+    gone.abort(new Error('The reader has gone.'))
     clearTimeout(deadline)
     subscription?.stop()
   })
   try {
-    const begun = await begin()
+    const begun = await begin(gone.signal)
     // It may have gone while the log was folded.
-    if (reader.isGone) return
+    if (gone.signal.aborted) return
     if ('done' in begun) {
       target.end(begun.done)
       return
     }
+    reader.isFound = true
+    // Its time may be up meanwhile: it is sent something to go on from all the same.
+    if (reader.isOutOfTime && !reader.hasBegun) deadline = setTimeout(end, catchUpGraceMs)
     if (begun.opening !== '') target.write(begun.opening)
     subscription = log.follow(logId, { encoder, sink: sinkOf(target, written), cursor, state: begun.state, latestSeq })
   } catch {
+    if (gone.signal.aborted) return
     // The database went away before the first byte. A clean end sends the reader back to its cursor.
     target.end('retry: 1000\n\n')
   }

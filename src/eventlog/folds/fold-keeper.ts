@@ -1,0 +1,154 @@
+import { RuntimeError } from '../../kernel/errors.js'
+import type { EventReader } from '../event-reader.js'
+import type { Queryable } from '../head-loader.js'
+import type { LogEvent } from '../log.js'
+import { FoldCache } from './fold-cache.js'
+import { FoldStore, longestState, type FoldedKind, type StoredState } from './fold-store.js'
+import { isDue, type FoldPlace, type KeptFold, type Standing } from './kept-fold.js'
+import { Turns } from './turns.js'
+
+export interface FoldObserver {
+  /** So many events were read and folded. */
+  folded?(events: number): void
+  /** A state was stored, or one that cannot be believed was dropped. */
+  kept?(outcome: 'stored' | 'dropped'): void
+}
+
+export interface FoldKeeperOptions {
+  readonly kind: FoldedKind
+  readonly reader: Pick<EventReader, 'portion'>
+  readonly connection: Queryable
+  readonly observer?: FoldObserver | undefined
+  readonly cacheBytes?: number
+}
+
+interface Reading {
+  readonly signal: AbortSignal | undefined
+  readonly reader: Pick<EventReader, 'portion'>
+}
+
+const standardCacheBytes = 32 * 1024 * 1024
+/** Every fold that is under way holds a portion of the log and its state. */
+const foldsAtATime = 4
+
+/**
+ * Finds what folds come to, at any place of any log, from the nearest state that was kept: in this process, or in the database.
+ * What lies between is read in portions, so the event loop is not held up, and it stops when the caller has gone. Whoever folds
+ * far stores states on the way. Each log is folded by one caller at a time; the others go on from what it has come to.
+ */
+export class FoldKeeper {
+  readonly store: FoldStore
+  readonly reader: Pick<EventReader, 'portion'>
+  readonly #observer: FoldObserver
+  readonly #cache: FoldCache
+  readonly #turns = new Turns(foldsAtATime)
+
+  constructor({ kind, reader, connection, observer, cacheBytes }: FoldKeeperOptions) {
+    this.store = new FoldStore(kind, connection)
+    this.reader = reader
+    this.#observer = observer ?? {}
+    this.#cache = new FoldCache(cacheBytes ?? standardCacheBytes)
+  }
+
+  /** The state after the event at `place.seq`. Rejects with the signal's reason, or 410 when events have been pruned meanwhile. */
+  async stateAt<State>(fold: KeptFold<State>, place: FoldPlace, signal?: AbortSignal): Promise<State> {
+    return (await this.standingAt(fold, place, signal)).state
+  }
+
+  async standingAt<State>(fold: KeptFold<State>, place: FoldPlace, signal?: AbortSignal, reader = this.reader): Promise<Standing<State>> {
+    if (place.seq <= place.floorSeq) return beginning(fold, place)
+    return this.#turns.take(`${fold.name} ${place.logId}`, signal, async () => {
+      for (;;) {
+        const from = await this.#nearest(fold, place)
+        const reached = await this.#foldOn(fold, place, from, { signal, reader })
+        if (reached) return reached
+        // The log is another one than `from` was folded from.
+        await this.forget(fold, place, from.seq)
+      }
+    })
+  }
+
+  /** A stored state that is not what the log comes to, or not to be read, is removed, and not believed again. */
+  async forget<State>(fold: KeptFold<State>, { logId, floorSeq }: FoldPlace, seq: number): Promise<void> {
+    this.#cache.drop(fold, logId, seq)
+    await this.store.drop(logId, { fold: fold.name, version: fold.version, floorSeq, seq })
+    this.#observer.kept?.('dropped')
+  }
+
+  async #nearest<State>(fold: KeptFold<State>, place: FoldPlace): Promise<Standing<State>> {
+    const { logId, floorSeq, seq } = place
+    const cached = this.#cache.nearest(fold, logId, floorSeq, seq)
+    if (cached && (cached.seq < seq || cached.hash === (await this.#hashOf(place)))) {
+      // Another process may have come further, but what is a few portions away is read sooner than asked for.
+      if (seq - cached.seq <= 500) return cached
+    } else if (cached) this.#cache.drop(fold, logId, cached.seq)
+    for (;;) {
+      const stored = await this.store.nearest(fold, logId, floorSeq, seq)
+      if (!stored || (cached && stored.seq <= cached.seq)) break
+      const standing = standingOf(fold, stored)
+      if (standing) return standing
+      await this.forget(fold, place, stored.seq)
+    }
+    return this.#cache.nearest(fold, logId, floorSeq, seq) ?? beginning(fold, place)
+  }
+
+  async #hashOf({ logId, seq, hash }: FoldPlace): Promise<string | null | undefined> {
+    return hash === undefined ? this.store.hashAt(logId, seq) : hash
+  }
+
+  /** Undefined: the log does not go on from `from`. What was folded before the caller went is kept for the next one. */
+  async #foldOn<State>(fold: KeptFold<State>, place: FoldPlace, from: Standing<State>, { signal, reader }: Reading): Promise<Standing<State> | undefined> {
+    let standing = from
+    let count: number | undefined
+    while (standing.seq < place.seq) {
+      signal?.throwIfAborted()
+      const { events, nextCount } = await reader.portion(place.logId, standing.seq, count, place.seq)
+      const [first] = events
+      if (first?.seq !== standing.seq + 1) throw prunedMeanwhile(place)
+      if (standing === from && first.prevHash !== from.hash) return undefined
+      count = nextCount
+      for (const event of events) {
+        standing = after(fold, standing, event)
+        if (isDue(fold, standing)) standing = await this.#store(fold, place, standing)
+      }
+      this.#observer.folded?.(events.length)
+      this.#cache.put(fold, place.logId, place.floorSeq, standing)
+    }
+    if (standing === from) this.#cache.put(fold, place.logId, place.floorSeq, standing)
+    return standing
+  }
+
+  /** A state that cannot be stored now is stored later; without the database there is nothing to fold either. */
+  async #store<State>(fold: KeptFold<State>, { logId, floorSeq }: FoldPlace, standing: Standing<State>): Promise<Standing<State>> {
+    const text = fold.encode(standing.state)
+    if (text.length > longestState || !(await this.store.put(fold, logId, floorSeq, standing, text))) return standing
+    this.#observer.kept?.('stored')
+    return { ...standing, state: fold.afterKeeping?.(standing.state) ?? standing.state, keptSeq: standing.seq, events: 0, bytes: 0 }
+  }
+}
+
+export function beginning<State>(fold: KeptFold<State>, { floorSeq, floorHash }: Pick<FoldPlace, 'floorSeq' | 'floorHash'>): Standing<State> {
+  return { seq: floorSeq, hash: floorHash, state: fold.initial, keptSeq: floorSeq, events: 0, bytes: 0 }
+}
+
+export function after<State>(fold: KeptFold<State>, { state, keptSeq, events, bytes }: Standing<State>, event: LogEvent): Standing<State> {
+  return { seq: event.seq, hash: event.hash, state: fold.evolve(state, event), keptSeq, events: events + 1, bytes: bytes + event.payloadText.length }
+}
+
+/** What a stored state says, if it can be believed and read. */
+export function standingOf<State>(fold: KeptFold<State>, { seq, hash, text, isSound }: StoredState): Standing<State> | undefined {
+  if (!isSound) return undefined
+  try {
+    const state = fold.decode(text)
+    return { seq, hash, state: fold.afterKeeping?.(state) ?? state, keptSeq: seq, events: 0, bytes: 0 }
+  } catch {
+    return undefined
+  }
+}
+
+function prunedMeanwhile({ logId, seq }: FoldPlace): RuntimeError {
+  return new RuntimeError(
+    'cursor_pruned',
+    `Events of ${logId} up to seq ${String(seq)} were pruned while they were read. Start again from the retention floor.`,
+  )
+}

@@ -1,0 +1,5 @@
+export { FoldAhead } from './fold-ahead.js'
+export { FoldKeeper, standingOf, type FoldObserver } from './fold-keeper.js'
+export type { StoredState } from './fold-store.js'
+export { FoldVerifier, type FoldsVerified } from './fold-verifier.js'
+export { keepEvery, type FoldPlace, type KeptFold, type Standing } from './kept-fold.js'

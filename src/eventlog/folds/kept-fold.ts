@@ -1,0 +1,64 @@
+import type { LogEvent } from '../log.js'
+
+/**
+ * A pure fold over a log whose states are kept: in the process, and in the database. A state is a plain value that nobody
+ * changes; what it may hold is bounded by the fold itself, whatever the log holds.
+ */
+export interface KeptFold<State> {
+  readonly name: string
+  /** Raised when the same events give another state, or the text is read in another way: kept states of older versions are dropped. */
+  readonly version: number
+  readonly initial: State
+  evolve(state: State, event: LogEvent): State
+  /** The state as text. The same state always has the same text. */
+  encode(state: State): string
+  /** The state of such a text. Throws when it is not one. */
+  decode(text: string): State
+  /** About how many bytes of memory a state takes. */
+  bytesOf(state: State): number
+  /**
+   * `every`: readers come in anywhere, so states all along the log are kept. `newest`: only the end is of use; states that are
+   * large are then kept once.
+   */
+  readonly keeps: 'every' | 'newest'
+  /**
+   * For a fold that collects: what it goes on with once the state has been stored. What it has collected is then in the stored
+   * states alone, one after the other.
+   */
+  afterKeeping?(state: State): State
+}
+
+/** Where in a log a state is asked for. */
+export interface FoldPlace {
+  readonly logId: string
+  /** What is folded begins after the retention floor. */
+  readonly floorSeq: number
+  readonly floorHash: string | null
+  readonly seq: number
+  /** The hash of the event at `seq`, where the caller knows it: it need not be looked up then. */
+  readonly hash?: string | null
+}
+
+/** A state, and how it came about. */
+export interface Standing<State> {
+  readonly seq: number
+  /** Hash of the event at `seq`; null before the first. */
+  readonly hash: string | null
+  readonly state: State
+  /** The seq of the stored state that this one was folded on from; the floor when it was from there. */
+  readonly keptSeq: number
+  /** What was folded since then. */
+  readonly events: number
+  readonly bytes: number
+}
+
+/** How often states are stored: after so many events, or so many bytes of payload, whichever comes first. */
+export const keepEvery = { events: 2_000, bytes: 2 * 1024 * 1024 } as const
+
+/** Reading and storing this state anew must not cost more than reading the events that it stands for. */
+const eventWeight = 512
+
+export function isDue<State>(fold: KeptFold<State>, { state, events, bytes }: Standing<State>): boolean {
+  if (events < keepEvery.events && bytes < keepEvery.bytes) return false
+  return fold.afterKeeping !== undefined || bytes + eventWeight * events >= fold.bytesOf(state)
+}
