@@ -119,6 +119,7 @@ CREATE TABLE runtime.codex_workers (
   session_active boolean NOT NULL,
   threads json NOT NULL,
   pending json NOT NULL,
+  log_bytes bigint DEFAULT 0 NOT NULL,
   CONSTRAINT codex_workers_pkey PRIMARY KEY (worker_id),
   CONSTRAINT codex_workers_adapter_valid CHECK ((adapter = ANY (ARRAY['in_memory'::text, 'desktop'::text, 'codex_app_server'::text]))),
   CONSTRAINT codex_workers_floor_hash_present CHECK (((retention_floor_seq = 0) = (floor_hash IS NULL))),
@@ -155,6 +156,22 @@ CREATE TABLE runtime.comms_delivery_events (
 CREATE INDEX comms_delivery_events_inserted_index ON runtime.comms_delivery_events USING brin (inserted_at);
 CREATE INDEX comms_delivery_events_integration_index ON runtime.comms_delivery_events USING btree (provider, integration_id);
 CREATE INDEX comms_delivery_events_message_index ON runtime.comms_delivery_events USING btree (message_id, occurred_at);
+
+CREATE TABLE runtime.fold_states (
+  log_kind text NOT NULL,
+  log_id text NOT NULL,
+  fold text NOT NULL,
+  fold_version integer NOT NULL,
+  floor_seq bigint NOT NULL,
+  seq bigint NOT NULL,
+  after_seq bigint NOT NULL,
+  event_hash bytea NOT NULL,
+  state text NOT NULL,
+  state_hash bytea NOT NULL,
+  kept_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT fold_states_pkey PRIMARY KEY (log_kind, log_id, fold, fold_version, floor_seq, seq),
+  CONSTRAINT fold_states_in_order CHECK (((floor_seq <= after_seq) AND (after_seq < seq)))
+);
 
 CREATE TABLE runtime.frames (
   run_id text NOT NULL,
@@ -267,6 +284,7 @@ CREATE TABLE runtime.runs (
   settings json DEFAULT '{}'::json NOT NULL,
   turn text DEFAULT 'idle'::text NOT NULL,
   unanswered bigint DEFAULT 0 NOT NULL,
+  log_bytes bigint DEFAULT 0 NOT NULL,
   CONSTRAINT runs_pkey PRIMARY KEY (run_id),
   CONSTRAINT runs_floor_hash_present CHECK (((retention_floor_seq = 0) = (floor_hash IS NULL))),
   CONSTRAINT runs_floor_within_log CHECK (((retention_floor_seq >= 0) AND (retention_floor_seq <= latest_seq))),

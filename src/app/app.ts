@@ -2,7 +2,7 @@ import { closePool, createPostgresWakeUpBus, createSlonikPool, DatabaseClock, mi
 import type { DatabasePool } from 'slonik'
 import type { Secrets, Settings } from '../config/index.js'
 import { codexAppServerAdapter, inMemoryAdapter, workerKind, WorkerService, type WorkerLog, type WorkerPausePoints } from '../codex/index.js'
-import { EventLog, type LogKind } from '../eventlog/index.js'
+import { EventLog, type KeptFold, type LogKind } from '../eventlog/index.js'
 import { createAgent, Executor, loadExtensions, type Agent, type PausePoints } from '../execution/index.js'
 import { contract } from '../generated/contract.js'
 import { handlers, type Deps, type Readiness } from '../handlers/index.js'
@@ -21,7 +21,7 @@ import {
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { newProcessId, type ProcessId } from '../kernel/ids.js'
-import { needsExecution, runKind, type RunHead, type RunLog } from '../runs/index.js'
+import { needsExecution, runFolds, runKind, type RunHead, type RunLog } from '../runs/index.js'
 import { StreamLimiter } from '../streams/index.js'
 import { createMetrics, type Logger, type Metrics } from '../telemetry/index.js'
 import { version } from '../version.js'
@@ -78,7 +78,7 @@ export class App {
     this.#options = options
     const { settings, directUrl, logger } = options
     this.#metrics = createMetrics({ service: settings.serviceName, buildSha: settings.buildSha })
-    this.#log = this.#logOf(runKind)
+    this.#log = this.#logOf(runKind, runFolds)
     this.#workers = new WorkerService(this.#logOf(workerKind), settings.safetyPollMs)
     this.#metrics.watchQueue(() => this.#log.queued + this.#workers.log.queued)
     this.#metrics.watchWorkers(() => this.#workers.held())
@@ -103,7 +103,7 @@ export class App {
     return this.#workers.log
   }
 
-  #logOf<State, Command, Answer>(kind: LogKind<State, Command, Answer>): EventLog<State, Command, Answer> {
+  #logOf<State, Command, Answer>(kind: LogKind<State, Command, Answer>, folds: readonly KeptFold<unknown>[] = []): EventLog<State, Command, Answer> {
     const { settings, directUrl, logger } = this.#options
     return new EventLog({
       kind,
@@ -113,6 +113,18 @@ export class App {
       lanes: settings.lanes,
       limits: { queueLimit: Math.ceil(settings.laneQueueLimit / settings.lanes), batchEvents: 512 },
       pollMs: settings.safetyPollMs,
+      folds,
+      foldObserver: {
+        folded: (events) => {
+          this.#metrics.foldedEvents.inc({ log_kind: kind.name }, events)
+        },
+        kept: (outcome) => {
+          this.#metrics.foldStates.inc({ log_kind: kind.name, outcome })
+        },
+        failed: (error) => {
+          logger.warn({ error }, 'A log could not be folded ahead. It is folded when somebody asks.')
+        },
+      },
       observer: {
         batch: ({ commands, events, seconds }) => {
           this.#metrics.appendBatchSize.observe({ log_kind: kind.name }, commands)

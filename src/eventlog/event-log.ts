@@ -2,7 +2,7 @@ import { orUnavailable } from '../db/index.js'
 import type { Clock } from '../kernel/time.js'
 import { buildAppendStatement } from './append-statement.js'
 import { EventReader } from './event-reader.js'
-import { FoldAhead, FoldKeeper, type FoldObserver, type KeptFold } from './folds/index.js'
+import { FoldAhead, FoldKeeper, type FoldObserver, type KeepEvery, type KeptFold } from './folds/index.js'
 import { HeadCache } from './head-cache.js'
 import { HeadLoader } from './head-loader.js'
 import { Lane, type LaneLimits, type LaneObserver } from './lane.js'
@@ -30,6 +30,8 @@ export interface EventLogOptions<State, Command, Answer> {
   readonly readers?: number
   /** Those whose states are kept ahead of anybody who asks, and verified. */
   readonly folds?: readonly KeptFold<unknown>[]
+  /** How often their states are stored. */
+  readonly keepEvery?: KeepEvery
   readonly foldObserver?: FoldObserver & { failed?(error: Error): void }
 }
 
@@ -62,8 +64,8 @@ export class EventLog<State, Command, Answer> {
     this.#loads = new LoadQueue(new HeadLoader(kind), loaderConnection, serial)
     this.#readers = Array.from({ length: options.readers ?? 2 }, (_, i) => new LaneConnection(databaseUrl, `runtime-${kind.name}-reader-${i}`))
     this.events = new EventReader(kind, { query: (config) => this.read(config) })
-    const { foldObserver: observer } = options
-    this.folds = new FoldKeeper({ kind, reader: this.events, connection: { query: (config) => this.read(config) }, observer })
+    const { foldObserver: observer, keepEvery: every } = options
+    this.folds = new FoldKeeper({ kind, reader: this.events, connection: { query: (config) => this.read(config) }, observer, every })
     this.declaredFolds = options.folds ?? []
     this.#ahead = new FoldAhead(this.folds, this.declaredFolds, (error) => observer?.failed?.(error))
     this.#tails = new Tails(this.events, options.pollMs)

@@ -4,6 +4,7 @@ export { eventKeySpace } from './event-keys.js'
 export {
   FoldVerifier,
   keepEvery,
+  type KeepEvery,
   standingOf,
   type FoldKeeper,
   type FoldObserver,

@@ -1,10 +1,12 @@
-import type { LogEvent } from '../eventlog/index.js'
 import { isInternalEvent } from './event-types.js'
 import type { StreamFormat } from './stream-format.js'
 import { openingChunks } from './stream-format-ui-chunks.js'
 import { uiFold } from './stream-format-ui-fold.js'
 import { initialUiState, type UiState } from './stream-format-ui-state.js'
 import { MessageWriter, type Follows } from './stream-format-ui-writer.js'
+
+/** To be raised with every change of what the writer makes of events. */
+const foldVersion = 1
 
 /**
  * The AI SDK's UI message stream, version 1, as bare `data:` lines. A run is one or more assistant messages: the first has
@@ -18,9 +20,6 @@ import { MessageWriter, type Follows } from './stream-format-ui-writer.js'
  */
 export const uiFormat = uiFormatThatFollows('run')
 export const uiTurnFormat = uiFormatThatFollows('turn')
-
-/** To be raised with every change of what the writer makes of events. */
-const foldVersion = 1
 
 function uiFormatThatFollows(follows: Follows): StreamFormat<UiState> {
   const name = follows === 'run' ? 'ui' : 'ui-turn'

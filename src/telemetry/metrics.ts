@@ -20,6 +20,9 @@ export interface Metrics {
   readonly appendBatchSize: Histogram<'log_kind'>
   /** Logs that another process had moved, so that their commands were decided again. */
   readonly appendMisses: Counter<'log_kind'>
+  /** Read to find the states of folds. */
+  readonly foldedEvents: Counter<'log_kind'>
+  readonly foldStates: Counter<'log_kind' | 'outcome'>
   /** Tells how many commands wait in the lanes, whenever somebody scrapes. */
   watchQueue(depth: () => number): void
   readonly wakeUps: Counter<'topic' | 'direction'>
@@ -85,6 +88,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
     appendMisses: new Counter({
       ...named('append_misses_total', 'Logs of a batch that had been moved by another process.'),
       labelNames: ['log_kind'] as const,
+    }),
+    foldedEvents: new Counter({ ...named('folded_events_total', 'Events read to find the states of folds.'), labelNames: ['log_kind'] as const }),
+    foldStates: new Counter({
+      ...named('fold_states_total', 'States of folds that were stored, and stored ones that were dropped because they cannot be believed.'),
+      labelNames: ['log_kind', 'outcome'] as const,
     }),
     watchQueue(depth) {
       new Gauge({

@@ -1,7 +1,7 @@
 import type { EventReader, Portion } from '../event-reader.js'
 import type { Head, LogEvent } from '../log.js'
 import type { FoldKeeper } from './fold-keeper.js'
-import { keepEvery, type KeptFold } from './kept-fold.js'
+import type { KeepEvery, KeptFold } from './kept-fold.js'
 
 type Reader = Pick<EventReader, 'portion'>
 
@@ -29,7 +29,7 @@ export class FoldAhead {
   }
 
   committed(head: Head<unknown>, events: readonly LogEvent[]): void {
-    if (this.#folds.length === 0 || events.length === 0 || !hasCrossed(head, events)) return
+    if (this.#folds.length === 0 || events.length === 0 || !hasCrossed(head, events, this.#keeper.every)) return
     if (this.#waiting.size >= waitingLogs && !this.#waiting.has(head.logId)) return
     this.#waiting.set(head.logId, head)
     this.#running ??= this.#run().finally(() => {
@@ -68,10 +68,10 @@ export class FoldAhead {
   }
 }
 
-function hasCrossed({ latestSeq, logBytes }: Head<unknown>, events: readonly LogEvent[]): boolean {
-  if (Math.floor(latestSeq / keepEvery.events) > Math.floor((latestSeq - events.length) / keepEvery.events)) return true
+function hasCrossed({ latestSeq, logBytes }: Head<unknown>, events: readonly LogEvent[], every: KeepEvery): boolean {
+  if (Math.floor(latestSeq / every.events) > Math.floor((latestSeq - events.length) / every.events)) return true
   const bytes = events.reduce((sum, event) => sum + event.payloadText.length, 0)
-  return Math.floor(logBytes / keepEvery.bytes) > Math.floor((logBytes - bytes) / keepEvery.bytes)
+  return Math.floor(logBytes / every.bytes) > Math.floor((logBytes - bytes) / every.bytes)
 }
 
 /** Reads each portion once, as long as they are few. */

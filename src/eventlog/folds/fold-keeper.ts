@@ -4,7 +4,7 @@ import type { Queryable } from '../head-loader.js'
 import type { LogEvent } from '../log.js'
 import { FoldCache } from './fold-cache.js'
 import { FoldStore, longestState, type FoldedKind, type StoredState } from './fold-store.js'
-import { isDue, type FoldPlace, type KeptFold, type Standing } from './kept-fold.js'
+import { isDue, keepEvery, type KeepEvery, type FoldPlace, type KeptFold, type Standing } from './kept-fold.js'
 import { Turns } from './turns.js'
 
 export interface FoldObserver {
@@ -19,7 +19,8 @@ export interface FoldKeeperOptions {
   readonly reader: Pick<EventReader, 'portion'>
   readonly connection: Queryable
   readonly observer?: FoldObserver | undefined
-  readonly cacheBytes?: number
+  readonly cacheBytes?: number | undefined
+  readonly every?: KeepEvery | undefined
 }
 
 interface Reading {
@@ -39,13 +40,15 @@ const foldsAtATime = 4
 export class FoldKeeper {
   readonly store: FoldStore
   readonly reader: Pick<EventReader, 'portion'>
+  readonly every: KeepEvery
   readonly #observer: FoldObserver
   readonly #cache: FoldCache
   readonly #turns = new Turns(foldsAtATime)
 
-  constructor({ kind, reader, connection, observer, cacheBytes }: FoldKeeperOptions) {
+  constructor({ kind, reader, connection, observer, cacheBytes, every }: FoldKeeperOptions) {
     this.store = new FoldStore(kind, connection)
     this.reader = reader
+    this.every = every ?? keepEvery
     this.#observer = observer ?? {}
     this.#cache = new FoldCache(cacheBytes ?? standardCacheBytes)
   }
@@ -109,7 +112,7 @@ export class FoldKeeper {
       count = nextCount
       for (const event of events) {
         standing = after(fold, standing, event)
-        if (isDue(fold, standing)) standing = await this.#store(fold, place, standing)
+        if (isDue(fold, standing, this.every)) standing = await this.#store(fold, place, standing)
       }
       this.#observer.folded?.(events.length)
       this.#cache.put(fold, place.logId, place.floorSeq, standing)

@@ -43,15 +43,20 @@ export class FoldVerifier {
   #compare(stored: StoredState): void {
     const fold = this.#foldOf(stored)
     if (!fold) return
-    const name = nameOf(fold)
-    const track = trackOf(name, stored.afterSeq)
+    const track = this.#trackOf(fold, stored)
     const expected = this.#standings.get(track)
     const found = standingOf(fold, stored)
     if (!expected || !found || expected.hash !== stored.hash || fold.encode(expected.state) !== stored.text) this.#wrong.push(stored)
     else this.#sound++
+    // One that collects nothing is folded on in its one track.
+    if (!fold.afterKeeping) return
     // Whether it was right or not, what was stored after it was folded on from it, and is judged by what it should have been.
-    if (expected) this.#standings.set(trackOf(name, stored.seq), { ...expected, state: fold.afterKeeping?.(expected.state) ?? expected.state })
-    if (!this.#waiting.some((state) => trackOf(`${state.fold} ${String(state.version)}`, state.afterSeq) === track)) this.#standings.delete(track)
+    if (expected) this.#standings.set(trackOf(nameOf(fold), stored.seq), { ...expected, state: fold.afterKeeping(expected.state) })
+    if (!this.#waiting.some((state) => this.#foldOf(state) === fold && this.#trackOf(fold, state) === track)) this.#standings.delete(track)
+  }
+
+  #trackOf(fold: KeptFold<unknown>, { afterSeq, floorSeq }: StoredState): string {
+    return trackOf(nameOf(fold), fold.afterKeeping ? afterSeq : floorSeq)
   }
 
   #foldOf({ fold, version }: StoredState): KeptFold<unknown> | undefined {

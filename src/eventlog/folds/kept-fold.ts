@@ -53,12 +53,17 @@ export interface Standing<State> {
 }
 
 /** How often states are stored: after so many events, or so many bytes of payload, whichever comes first. */
-export const keepEvery = { events: 2_000, bytes: 2 * 1024 * 1024 } as const
+export interface KeepEvery {
+  readonly events: number
+  readonly bytes: number
+}
+
+export const keepEvery: KeepEvery = { events: 2_000, bytes: 2 * 1024 * 1024 }
 
 /** Reading and storing this state anew must not cost more than reading the events that it stands for. */
 const eventWeight = 512
 
-export function isDue<State>(fold: KeptFold<State>, { state, events, bytes }: Standing<State>): boolean {
-  if (events < keepEvery.events && bytes < keepEvery.bytes) return false
+export function isDue<State>(fold: KeptFold<State>, { state, events, bytes }: Standing<State>, every: KeepEvery): boolean {
+  if (events < every.events && bytes < every.bytes) return false
   return fold.afterKeeping !== undefined || bytes + eventWeight * events >= fold.bytesOf(state)
 }

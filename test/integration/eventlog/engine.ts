@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { createClient, closeClient, DatabaseClock } from '../../../src/db/index.js'
-import { byService, EventLog, verifyChain, verifyHead, type LogEvent } from '../../../src/eventlog/index.js'
+import { byService, EventLog, verifyChain, verifyHead, type FoldObserver, type KeepEvery, type KeptFold, type LogEvent } from '../../../src/eventlog/index.js'
 import { RuntimeError } from '../../../src/kernel/errors.js'
 import { birthValues, runKind } from '../../../src/runs/run-kind.js'
 import { standardSettings, startedRun } from '../../../src/runs/run.js'
@@ -14,6 +14,9 @@ export interface EngineOptions {
   readonly queueLimit?: number
   readonly pollMs?: number
   readonly onMiss?: (logs: number) => void
+  readonly folds?: readonly KeptFold<unknown>[]
+  readonly keepEvery?: KeepEvery
+  readonly foldObserver?: FoldObserver
 }
 
 /** An engine as one process has it. */
@@ -25,6 +28,9 @@ export function openLog(databaseUrl: string, options: EngineOptions = {}): RunLo
     lanes: options.lanes ?? 1,
     limits: { queueLimit: options.queueLimit ?? 10_000, batchEvents: 512 },
     pollMs: options.pollMs ?? 60_000,
+    ...(options.folds ? { folds: options.folds } : {}),
+    ...(options.keepEvery ? { keepEvery: options.keepEvery } : {}),
+    ...(options.foldObserver ? { foldObserver: options.foldObserver } : {}),
     observer: { batch: () => undefined, missed: (logs) => options.onMiss?.(logs) },
   })
 }
