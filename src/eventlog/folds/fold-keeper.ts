@@ -105,7 +105,7 @@ export class FoldKeeper {
     let count: number | undefined
     while (standing.seq < place.seq) {
       signal?.throwIfAborted()
-      const { events, nextCount } = await reader.portion(place.logId, standing.seq, count, place.seq)
+      const { events, nextCount } = await reader.portion(place.logId, standing.seq, count, place.seq, signal)
       const [first] = events
       if (first?.seq !== standing.seq + 1) throw prunedMeanwhile(place)
       if (standing === from && first.prevHash !== from.hash) return undefined
