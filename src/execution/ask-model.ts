@@ -1,20 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { monotonicMs } from '../kernel/clock.js'
 import type { JsonObject } from '../kernel/json.js'
-import { DeltaBuffer } from './delta-buffer.js'
-import { ModelError, type FinishReason, type ModelMessage, type ModelPart, type ModelProvider, type ModelUsage } from '../models/index.js'
+import type { ModelMessage, ModelProvider } from '../models/index.js'
+import type { AskedCall, Piece } from './answers/index.js'
 import type { Pass } from './pass.js'
+import { readAnswer, type Answer } from './read-answer.js'
 import type { Step, StepEvent } from './run-writer.js'
-
-type ToolCallPart = Extract<ModelPart, { type: 'tool-call' }>
-
-interface Answer {
-  readonly reason: FinishReason
-  readonly usage: ModelUsage
-  readonly model: string
-  readonly calls: readonly ToolCallPart[]
-  readonly error?: ModelError
-}
 
 /**
  * One model call of a turn. That it is about to be made is in the log before it is made; the answer is appended as it
@@ -60,11 +49,20 @@ async function takeStep(pass: Pass, step: number, turn: TurnName, messages: read
     signal,
     idempotencyKey: `${pass.writer.runId}:${turn.turnId}:${String(step)}`,
   })
-  const say = (delta: string): StepEvent => ({ type: 'run.delta', payload: { delta, frame_id: turn.frameId, ...marks, ...simulated } })
-  const { answer, rest } = await streamAnswer(pass, provider, parts, say, { signal, over }).finally(() => {
+  const told = async (pieces: readonly Piece[]): Promise<StepEvent[]> => {
+    const events: StepEvent[] = []
+    for (const { text } of pieces)
+      events.push(...(await agent.hooks.persist(pass, { type: 'run.delta', payload: { delta: text, frame_id: turn.frameId, ...marks, ...simulated } })))
+    return events
+  }
+  const write = async (pieces: readonly Piece[]): Promise<void> => {
+    await pass.reach('before_delta')
+    await pass.commit({ events: await told(pieces) })
+  }
+  const answer = await readAnswer(pass, parts, { turnId: turn.turnId, step }, write, { signal, over }).finally(() => {
     time.letGo()
   })
-  await pass.commit(endOfAnswer(pass, provider, answer, rest === '' ? [] : await agent.hooks.persist(pass, say(rest)), marks))
+  await pass.commit(endOfAnswer(pass, provider, model, answer, await told(answer.rest), marks))
   await pass.reach('model_finished')
 }
 
@@ -95,86 +93,26 @@ export function timeLimit(pass: Pass): { readonly signal: AbortSignal; letGo(): 
   }
 }
 
-/** Appends text as it becomes due. What is left at the end is returned, to be committed together with it. */
-async function streamAnswer(
-  pass: Pass,
-  provider: ModelProvider,
-  parts: AsyncIterable<ModelPart>,
-  say: (delta: string) => StepEvent,
-  { signal, over }: { readonly signal: AbortSignal; readonly over: AbortController },
-): Promise<{ answer: Answer; rest: string }> {
-  const buffer = new DeltaBuffer(pass.agent.deltas, monotonicMs)
-  const calls: ToolCallPart[] = []
-  const write = async (): Promise<void> => {
-    await pass.reach('before_delta')
-    await pass.commit({ events: await pass.agent.hooks.persist(pass, say(buffer.take())) })
-  }
-  const iterator = parts[Symbol.asyncIterator]()
-  const take = (): Promise<IteratorResult<ModelPart>> => {
-    const next = iterator.next()
-    // Nobody may be waiting for it when it fails, while text is being written.
-    next.catch(() => undefined)
-    return next
-  }
-  let next = take()
-  try {
-    for (;;) {
-      const arrived = await beforeDue(next, buffer.dueInMs)
-      if (arrived === undefined) {
-        await write()
-        continue
-      }
-      const part = arrived.done ? undefined : arrived.value
-      if (part === undefined || part.type === 'finish') {
-        const end = part ?? { reason: 'other' as const, usage: { inputTokens: 0, outputTokens: 0 }, model: provider.defaultModel }
-        return { answer: { reason: end.reason, usage: end.usage, model: end.model, calls }, rest: buffer.take() }
-      }
-      if (part.type === 'text') buffer.add(part.text)
-      else if (part.type === 'tool-call') calls.push(part)
-      next = take()
-      if (buffer.isDue) await write()
-    }
-  } catch (error) {
-    // What we have called off is not an answer; a provider that breaks off by itself gives one, of a kind.
-    if (!(error instanceof ModelError) || signal.aborted) throw error
-    return { answer: { reason: 'error', usage: { inputTokens: 0, outputTokens: 0 }, model: provider.defaultModel, calls: [], error }, rest: buffer.take() }
-  } finally {
-    over.abort()
-    await iterator.return?.()
-  }
-}
-
-/** The next part, or undefined when waiting text falls due first. */
-async function beforeDue<T>(next: Promise<T>, dueInMs: number | undefined): Promise<T | undefined> {
-  if (dueInMs === undefined) return next
-  let timer: NodeJS.Timeout | undefined
-  const due = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, dueInMs, undefined)
-  })
-  try {
-    return await Promise.race([next, due])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 function endOfAnswer(
   pass: Pass,
   provider: ModelProvider,
+  askedModel: string,
   answer: Answer,
   rest: readonly StepEvent[],
   marks: { turn_id: string; step: number },
-): Parameters<Pass['commit']>[0] {
+): Step {
   const { simulated } = provider
-  const calls = answer.calls.map((call): StepEvent => ({ type: 'tool.call', payload: callPayload(pass, call, marks) }))
-  const error: JsonObject = answer.error ? { error: { class: answer.error.class, message: answer.error.message } } : {}
+  const { fault, usage } = answer
+  const model = answer.model === undefined || answer.model === '' ? askedModel : answer.model
+  const calls = answer.calls.map((call): StepEvent => ({ type: 'tool.call', payload: callPayload(call, marks) }))
+  const error: JsonObject = fault ? { error: { class: fault.class, message: fault.message } } : {}
   const finished: StepEvent = {
     type: 'model.finished',
     payload: {
       ...marks,
       finish_reason: answer.reason,
-      usage: { input_tokens: answer.usage.inputTokens ?? 0, output_tokens: answer.usage.outputTokens ?? 0 },
-      model: answer.model,
+      usage: { input_tokens: tokens(usage.inputTokens), output_tokens: tokens(usage.outputTokens) },
+      model,
       tool_calls: calls.length,
       simulated,
       ...error,
@@ -183,17 +121,28 @@ function endOfAnswer(
   const events = [...rest, ...calls, finished]
   if (calls.length > 0) return { events }
   return {
-    events: [...events, { type: 'step.finished', payload: marks }, turnFinished(marks.turn_id, answer.reason, { model: answer.model, simulated, ...error })],
+    events: [...events, { type: 'step.finished', payload: marks }, turnFinished(marks.turn_id, answer.reason, { model, simulated, ...error })],
     ...(pass.head.state.mode === 'turn'
-      ? { whenIdle: [answer.error ? runFinished('failed', 'model_error', answer.error.message) : runFinished('succeeded', 'completed', 'completed')] }
+      ? { whenIdle: [fault ? runFinished('failed', 'model_error', fault.message) : runFinished('succeeded', 'completed', 'completed')] }
       : {}),
   }
 }
 
-/** Providers number their calls as they like; within a run a call's id is used once. */
-function callPayload(pass: Pass, call: ToolCallPart, marks: JsonObject): JsonObject {
-  const id = pass.fold.isKnownCall(call.toolCallId) ? `${call.toolCallId}.${randomUUID().slice(0, 8)}` : call.toolCallId
-  return { tool_call_id: id, tool_name: call.toolName, input: call.input, ...marks, ...(call.invalid === undefined ? {} : { invalid: call.invalid }) }
+/** What a server counts is not always a count. */
+const tokens = (count: unknown): number | null =>
+  typeof count === 'number' && Number.isFinite(count) ? Math.min(Math.max(0, Math.round(count)), mostTokens) : null
+const mostTokens = 1_000_000_000_000
+
+/** A provider's own words for a call go back to it as they came; everything else goes by our id. */
+function callPayload(call: AskedCall, marks: JsonObject): JsonObject {
+  return {
+    tool_call_id: call.id,
+    tool_name: call.name,
+    input: call.input,
+    ...marks,
+    ...(call.providerId === undefined ? {} : { provider_call_id: call.providerId }),
+    ...(call.invalid === undefined ? {} : { invalid: call.invalid }),
+  }
 }
 
 export const turnFinished = (turnId: string, reason: string, more: JsonObject = {}): StepEvent => ({

@@ -104,7 +104,9 @@ async function makeCall(pass: Pass, call: ToolCallView, signal: AbortSignal): Pr
 }
 
 async function resultOf(pass: Pass, call: ToolCallView, signal: AbortSignal, marks: { turn_id: string; step: number }): Promise<ToolResult> {
-  if (call.invalid !== undefined) return { status: 'invalid_input', error_class: 'invalid_call', message: call.invalid }
+  const { input } = call
+  if (call.invalid !== undefined || !isObject(input))
+    return { status: 'invalid_input', error_class: 'invalid_call', message: call.invalid ?? 'The arguments are no object.' }
   if (call.status === 'denied') return { status: 'denied', error_class: 'denied', message: call.denial ?? 'A person has denied this call.' }
   const tool = pass.agent.tools.get(call.name)
   if (tool?.retry === 'never') {
@@ -117,7 +119,7 @@ async function resultOf(pass: Pass, call: ToolCallView, signal: AbortSignal, mar
       }
     await pass.commit({ events: [{ type: 'tool.started', payload: { tool_call_id: call.id, attempt: pass.epoch, ...marks } }] })
   }
-  const before = await pass.agent.hooks.beforeToolCall(pass, { toolName: call.name, toolCallId: call.id, input: asObject(call.input) })
+  const before = await pass.agent.hooks.beforeToolCall(pass, { toolName: call.name, toolCallId: call.id, input })
   if (before.records.length > 0) await pass.commit({ events: before.records })
   if (before.denied !== undefined) return { status: 'denied', error_class: 'denied_by_hook', message: before.denied }
   const progress = new ProgressWriter(pass, call, marks)
@@ -175,4 +177,4 @@ class ProgressWriter {
   }
 }
 
-const asObject = (value: Json): JsonObject => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {})
+const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)

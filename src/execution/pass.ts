@@ -3,7 +3,7 @@ import type { RunHead } from '../runs/index.js'
 import type { ToolRegistry } from '../tools/index.js'
 import type { AgentHooks } from './agent-hooks.js'
 import type { RunLimits } from './caps.js'
-import type { DeltaLimits } from './delta-buffer.js'
+import type { PieceLimits } from './answers/index.js'
 import type { PausePoint, PausePoints } from './pause-points.js'
 import type { ModelProvider } from '../models/index.js'
 import type { RunFold } from './run-fold.js'
@@ -17,7 +17,7 @@ export interface Agent {
   readonly tools: ToolRegistry
   readonly hooks: AgentHooks
   readonly limits: RunLimits
-  readonly deltas: DeltaLimits
+  readonly deltas: PieceLimits
   readonly systemPrompt: string | undefined
 }
 

@@ -7,6 +7,8 @@ import type { ModelMessage, ModelToolCall } from '../models/index.js'
 
 export interface ToolCallView {
   readonly id: string
+  /** What the provider calls it, and has to be told. */
+  readonly providerId: string
   readonly name: string
   readonly input: Json
   /** Why the call cannot be made as the model asked. */
@@ -92,11 +94,6 @@ export class RunFold {
     return [...this.messages(), ...interruptions(this.turn)]
   }
 
-  /** A tool call's id must be new within the run, whatever the provider calls it. */
-  isKnownCall(id: string): boolean {
-    return this.#inputs.has(id)
-  }
-
   /** @internal */
   say(message: ModelMessage): void {
     this.#current.push(message)
@@ -175,7 +172,8 @@ const folds: Readonly<Record<string, (fold: RunFold, payload: Payload, event: Lo
     fold.rememberCall(id, name, input)
     fold.usage.toolCalls++
     const invalid = typeof payload['invalid'] === 'string' ? payload['invalid'] : undefined
-    fold.turn?.calls.push({ id, name, input, invalid, status: 'requested', isStarted: false, denial: undefined })
+    const providerId = text(payload['provider_call_id']) || id
+    fold.turn?.calls.push({ id, providerId, name, input, invalid, status: 'requested', isStarted: false, denial: undefined })
   },
   'model.finished'(fold, payload) {
     const usage = (payload['usage'] ?? {}) as Payload
@@ -184,7 +182,7 @@ const folds: Readonly<Record<string, (fold: RunFold, payload: Payload, event: Lo
     if (!turn) return
     turn.phase = 'tools'
     turn.finishReason = text(payload['finish_reason'])
-    const toolCalls: ModelToolCall[] = turn.calls.map((call) => ({ toolCallId: call.id, toolName: call.name, input: call.input }))
+    const toolCalls: ModelToolCall[] = turn.calls.map((call) => ({ toolCallId: call.providerId, toolName: call.name, input: asObject(call.input) }))
     if (turn.text !== '' || toolCalls.length > 0) fold.say({ role: 'assistant', text: turn.text, ...(toolCalls.length > 0 ? { toolCalls } : {}) })
   },
   'tool.started'(fold, payload) {
@@ -218,7 +216,7 @@ const folds: Readonly<Record<string, (fold: RunFold, payload: Payload, event: Lo
     call.status = 'done'
     const isError = payload['status'] !== 'succeeded'
     const output = isError ? { error_class: text(payload['error_class']), message: text(payload['message']) } : ((payload['output'] ?? null) as Json)
-    fold.say({ role: 'tool', toolCallId: call.id, toolName: call.name, output, ...(isError ? { isError } : {}) })
+    fold.say({ role: 'tool', toolCallId: call.providerId, toolName: call.name, output, ...(isError ? { isError } : {}) })
   },
   'step.finished'(fold) {
     if (fold.turn) fold.turn.phase = 'between'
@@ -244,8 +242,13 @@ const folds: Readonly<Record<string, (fold: RunFold, payload: Payload, event: Lo
 function interruptions(turn: TurnView | undefined): ModelMessage[] {
   if (turn?.phase !== 'tools') return []
   const output = { error_class: 'interrupted', message: 'The turn ended before the call was made.' }
-  return turn.calls.filter((call) => call.status !== 'done').map((call) => ({ role: 'tool', toolCallId: call.id, toolName: call.name, output, isError: true }))
+  return turn.calls
+    .filter((call) => call.status !== 'done')
+    .map((call) => ({ role: 'tool', toolCallId: call.providerId, toolName: call.name, output, isError: true }))
 }
+
+/** Servers read the arguments of earlier calls as objects; what a call that could not be made had instead stands in its result. */
+const asObject = (input: Json): Json => (typeof input === 'object' && input !== null && !Array.isArray(input) ? input : {})
 
 function callOf(fold: RunFold, payload: Payload): ToolCallView | undefined {
   const id = payload['tool_call_id']

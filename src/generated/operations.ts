@@ -1340,7 +1340,8 @@ export interface components {
          * tool.call
          * @description A tool is to be called. Written before anything is done, so that a call is never made unseen.
          * @example {
-         *       "tool_call_id": "call_1",
+         *       "tool_call_id": "call_5d1f0c7a9b3e4f6081a2b3c4",
+         *       "provider_call_id": "call_1",
          *       "tool_name": "read_file",
          *       "input": {
          *         "path": "README.md"
@@ -1351,8 +1352,10 @@ export interface components {
          */
         readonly "tool.call": {
             readonly tool_call_id: string;
+            /** @description What the model's provider calls it, where it gave an id that can be kept. It goes back to the provider as it came; everywhere else the call goes by `tool_call_id`. */
+            readonly provider_call_id?: string;
             readonly tool_name: string;
-            /** @description The arguments, any JSON. */
+            /** @description The arguments. An object where the call can be made: what is judged, asked about and called is this very value. Where it cannot (`invalid`), the beginning of what came instead. */
             readonly input: unknown;
             readonly turn_id?: components["schemas"]["Id"];
             readonly step?: components["schemas"]["StepNumber"];

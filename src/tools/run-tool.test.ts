@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../kernel/json.js'
+import type { Json, JsonObject } from '../kernel/json.js'
 import { maxOutputBytes, needsApproval, runTool } from './run-tool.js'
 import { ToolFailure, type Tool, type CallContext, type ToolOutcome } from './tool.js'
 import { ToolRegistry } from './tool-registry.js'
@@ -84,14 +84,14 @@ describe('runTool', () => {
 
   it('passes the message of an error on, never its stack, and makes it fit for storage', async () => {
     const failure = await run(aTool(() => Promise.reject(new ToolFailure('no_such_city', 'Atlantis\u0000 is \ud800 lost'))))
-    expect(failure).toEqual({ status: 'failed', error_class: 'no_such_city', message: 'Atlantis is \ufffd lost' })
+    expect(failure).toEqual({ status: 'failed', error_class: 'no_such_city', message: 'Atlantis\ufffd is \ufffd lost' })
     const crash = await run(
       aTool(() => {
         throw new Error('boom')
       }),
     )
     expect(crash).toEqual({ status: 'failed', error_class: 'tool_error', message: 'boom' })
-    expect(await run(aTool(() => Promise.reject(new Error('x'.repeat(10_000)))))).toHaveProperty('message.length', 2_000)
+    expect(await run(aTool(() => Promise.reject(new Error('x'.repeat(10_000)))))).toHaveProperty('message.length', 2_001)
   })
 
   it('gives up on a tool that does not answer, even one that ignores its signal, and tells it', async () => {
@@ -122,14 +122,33 @@ describe('runTool', () => {
     ['nothing', undefined],
     ['no output', {}],
     ['a function', { output: () => 1 }],
-    ['an unsafe number', { output: 2 ** 60 }],
-    ['text with NUL', { output: 'a\u0000b' }],
+    ['something far too deep', { output: JSON.parse('['.repeat(200) + ']'.repeat(200)) as Json }],
+    ['more events than are kept', { output: 1, events: Array.from({ length: 33 }, () => ({ type: 'city.found', payload: {} })) }],
+    ['an event that is too large', { output: 1, events: [{ type: 'city.found', payload: { text: 'x'.repeat(300_000) } }] }],
+    ['events that are no array', { output: 1, events: {} }],
+    ['an event that is nothing', { output: 1, events: [null] }],
     ['an event of the runtime’s', { output: 1, events: [{ type: 'run.finished', payload: { status: 'succeeded' } }] }],
     ['an event of the engine’s', { output: 1, events: [{ type: 'tool.result', payload: {} }] }],
     ['an event without a payload', { output: 1, events: [{ type: 'city.found' }] }],
     ['an event with an odd type', { output: 1, events: [{ type: 'City Found', payload: {} }] }],
   ])('refuses %s as an outcome', async (_what, outcome) => {
     expect(await run(gives(outcome))).toMatchObject({ status: 'failed', error_class: 'invalid_output' })
+  })
+
+  it.each<[string, unknown, Json]>([
+    ['a number that is exact', 2 ** 60, 2 ** 60],
+    ['a number beyond all doubles', 9007199254740993n, '9007199254740993'],
+    ['a number that JSON has not', { rate: Infinity }, { rate: 'Infinity' }],
+    ['text that no log can keep', 'a\u0000b\ud800', 'a\ufffdb\ufffd'],
+    ['a date', { at: new Date(0) }, { at: '1970-01-01T00:00:00.000Z' }],
+  ])('keeps what %s says', async (_what, output, expected) => {
+    expect(await run(gives({ output }))).toEqual({ status: 'succeeded', output: expected })
+  })
+
+  it('passes on no class of an error that is none', async () => {
+    const odd = new ToolFailure('', 'no')
+    expect(await run(aTool(() => Promise.reject(odd)))).toMatchObject({ error_class: 'tool_error' })
+    expect(await run(aTool(() => Promise.reject(new ToolFailure('x'.repeat(5_000), 'no'))))).toHaveProperty('error_class.length', 121)
   })
 
   it('keeps outputs up to the limit and no larger', async () => {
@@ -142,7 +161,7 @@ describe('runTool', () => {
     let late: (() => void) | undefined
     const tool = aTool(async (_input, context) => {
       context.progress({ done: 1 })
-      context.progress({ done: Number.NaN })
+      context.progress({ done: 'x'.repeat(20_000) })
       late = () => context.progress({ done: 2 })
       return { output: 'ok' }
     })

@@ -1,11 +1,16 @@
 import { monotonicMs } from '../kernel/clock.js'
-import { assertStorable, canonicalJson, type Json, type JsonObject } from '../kernel/json.js'
+import { maxJsonDepth, type Json, type JsonObject } from '../kernel/json.js'
+import { excerpt, keepableJson } from '../kernel/keepable.js'
 import { ToolFailure, type CallContext, type Tool, type ToolContext, type ToolEvent, type ToolOutcome, type ToolRefusal, type ToolResult } from './tool.js'
 import type { ToolRegistry } from './tool-registry.js'
 
 /** A result goes into every later prompt of its conversation; what is larger belongs into a file or a store. */
 export const maxOutputBytes = 64 * 1024
 const maxProgressBytes = 16 * 1024
+/** Of an event of the tool's own, and how many there may be: they are written in one commit with the result. */
+const maxEventBytes = 64 * 1024
+const maxEvents = 32
+const maxErrorClassLength = 120
 const maxMessageLength = 2_000
 
 const eventTypePattern = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/
@@ -41,7 +46,9 @@ export async function runTool(registry: ToolRegistry, name: string, input: Json,
   context.signal.addEventListener('abort', onCancel, { once: true })
   try {
     const progress = (value: JsonObject): void => {
-      if (!isOver && isStorable(value, maxProgressBytes)) context.progress(value)
+      if (isOver) return
+      const kept = keepableJson(value, maxProgressBytes)
+      if (kept.fault === undefined && isObject(kept.value)) context.progress(kept.value)
     }
     return await Promise.race([
       attemptCall(tool, call.input, { ...forAttempt(context, attempt.signal, progress), waitFor: (turn) => time.without(turn) }),
@@ -118,38 +125,37 @@ async function attemptCall(tool: Tool, input: JsonObject, context: ToolContext):
 function checkedOutcome(tool: Tool, outcome: ToolOutcome): ToolResult {
   // Extensions are not checked by our compiler: anything may come back.
   const { output, events = [] } = (outcome as ToolOutcome | null | undefined) ?? ({} as Partial<ToolOutcome>)
-  const fault = storageFault(output)
-  if (fault !== undefined) return failed('invalid_output', `${tool.name} gave an output that cannot be kept. ${fault}`)
-  const bytes = Buffer.byteLength(canonicalJson(output as Json))
-  if (bytes > maxOutputBytes) return failed('output_too_large', `${tool.name} gave ${bytes} bytes of output; at most ${maxOutputBytes} are kept. Ask for less.`)
-  for (const event of events) {
-    const eventFault = faultOf(event)
-    if (eventFault !== undefined) return failed('invalid_output', `${tool.name} gave an event that cannot be kept. ${eventFault}`)
+  const kept = keepableJson(output, maxOutputBytes, maxJsonDepth - 1)
+  if (kept.fault === 'too_large')
+    return failed('output_too_large', `${tool.name} gave more than ${String(maxOutputBytes)} bytes of output, which is more than is kept. Ask for less.`)
+  if (kept.fault !== undefined) return failed('invalid_output', `${tool.name} gave an output that cannot be kept. ${kept.why}`)
+  const told = keptEvents(events)
+  if (typeof told === 'string') return failed('invalid_output', `${tool.name} gave an event that cannot be kept. ${told}`)
+  return { status: 'succeeded', output: kept.value, ...(told.length === 0 ? {} : { events: told }) }
+}
+
+/** The events as they are written; or why one of them cannot be. */
+function keptEvents(events: unknown): readonly ToolEvent[] | string {
+  if (!Array.isArray(events)) return 'The events are not an array.'
+  if (events.length > maxEvents) return `There are ${String(events.length)}; at most ${String(maxEvents)} are kept.`
+  const told: ToolEvent[] = []
+  for (const event of events as readonly (Partial<ToolEvent> | null | undefined)[]) {
+    const { type, payload } = event ?? {}
+    if (typeof type !== 'string' || !eventTypePattern.test(type) || type.length > maxEventTypeLength) return 'Its type is not of lower-case dotted words.'
+    if (reservedEventTypes.test(type)) return `Only the runtime writes ${type}.`
+    const kept = keepableJson(payload, maxEventBytes)
+    if (kept.fault !== undefined) return kept.why
+    if (!isObject(kept.value)) return 'Its payload is not an object.'
+    told.push({ type, payload: kept.value })
   }
-  return events.length === 0 ? { status: 'succeeded', output: output as Json } : { status: 'succeeded', output: output as Json, events }
+  return told
 }
 
-function faultOf({ type, payload }: ToolEvent): string | undefined {
-  if (!eventTypePattern.test(type) || type.length > maxEventTypeLength) return 'Its type is not of lower-case dotted words.'
-  if (reservedEventTypes.test(type)) return `Only the runtime writes ${type}.`
-  const given: unknown = payload
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return 'Its payload is not an object.'
-  return storageFault(given)
-}
+const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function storageFault(value: unknown): string | undefined {
-  try {
-    assertStorable(value)
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
-const isStorable = (value: JsonObject, maxBytes: number): boolean => storageFault(value) === undefined && Buffer.byteLength(canonicalJson(value)) <= maxBytes
-
-function failed(errorClass: string, message: string): ToolRefusal {
-  // A message may quote anything: it is made fit for storage rather than lost.
-  const text = message.replaceAll('\u0000', '').slice(0, maxMessageLength).toWellFormed()
-  return { status: 'failed', error_class: errorClass, message: text === '' ? 'The tool failed without saying why.' : text }
+function failed(errorClass: unknown, message: unknown): ToolRefusal {
+  // They may quote anything: what is said is made fit for storage rather than lost.
+  const text = excerpt(String(message), maxMessageLength)
+  const word = typeof errorClass === 'string' && errorClass !== '' ? excerpt(errorClass, maxErrorClassLength) : 'tool_error'
+  return { status: 'failed', error_class: word, message: text === '' ? 'The tool failed without saying why.' : text }
 }

@@ -149,7 +149,7 @@ describe('an owner that is stopped', () => {
   it('gives back what it is at, and another goes on without counting it as lost', async () => {
     const owner = await startOwner()
     const run = await RunClient.create(owner)
-    await say(run, 'f1', 'go', [{ tool: 'test.echo', input: { text: 'hi' } }, { text: 'One moment. ' }, { delay_ms: 1_000 }, { text: 'There.' }])
+    await say(run, 'f1', 'go', [{ tool: 'test.echo', input: { text: 'hi' } }, { text: 'One moment. ' }, { delay_ms: 4_000 }, { text: 'There.' }])
     await until(run, has('run.delta'))
     const successor = await start()
     running.splice(running.indexOf(owner), 1)

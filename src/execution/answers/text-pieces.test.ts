@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { DeltaBuffer } from './delta-buffer.js'
+import { longestPiece, TextPieces } from './text-pieces.js'
 
-function bufferAt(limits = { firstMs: 1, intervalMs: 40, characters: 10 }): { buffer: DeltaBuffer; wait(ms: number): void } {
+function bufferAt(limits = { firstMs: 1, intervalMs: 40, characters: 10 }): { buffer: TextPieces; wait(ms: number): void } {
   let now = 1000
-  return { buffer: new DeltaBuffer(limits, () => now), wait: (ms) => void (now += ms) }
+  return { buffer: new TextPieces(limits, () => now), wait: (ms) => void (now += ms) }
 }
 
 describe('streamed text', () => {
@@ -61,5 +61,31 @@ describe('streamed text', () => {
     buffer.add('a')
     wait(1)
     expect(buffer.isDue).toBe(true)
+  })
+
+  it('that comes in one large chunk is cut into pieces, none of which is too large or ends in the middle of a character', () => {
+    const { buffer } = bufferAt()
+    const text = `x${'😀'.repeat(300_000)}`
+    buffer.add(text)
+    const pieces = [buffer.take(), ...buffer.takeAll()]
+    expect(pieces.join('')).toBe(text)
+    expect(pieces.every((piece) => piece.length <= longestPiece && piece.isWellFormed())).toBe(true)
+  })
+
+  it('is put together where a pair arrives in two halves', () => {
+    const { buffer } = bufferAt()
+    buffer.add('a\ud83d')
+    expect(buffer.take()).toBe('a')
+    expect(buffer.dueInMs).toBeUndefined()
+    buffer.add('\ude00b')
+    expect(buffer.take()).toBe('😀b')
+  })
+
+  it('is mended where no log can keep it', () => {
+    const { buffer } = bufferAt()
+    buffer.add('a\ude00\u0000\ud83d')
+    buffer.add('b\ud83d')
+    expect(buffer.takeAll()).toEqual(['a\uFFFD\uFFFD\uFFFDb\uFFFD'])
+    expect(buffer.takeAll()).toEqual([])
   })
 })

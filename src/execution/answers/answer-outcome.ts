@@ -1,0 +1,32 @@
+import type { FinishReason, ModelErrorClass } from '../../models/index.js'
+import { excerpt } from '../../kernel/keepable.js'
+
+export interface AnswerFault {
+  readonly class: ModelErrorClass
+  readonly message: string
+}
+
+/**
+ * What the end of an answer means: undefined for one that counts, with the calls that it asks for. What the model or its
+ * server do not call a normal end is none, and neither is a word that nobody here knows: text that may be half of a text, and
+ * calls that may be half of a plan, must not pass for the whole.
+ */
+export function faultOfEnd(reason: FinishReason, rawReason: string | undefined, calls: number): AnswerFault | undefined {
+  switch (reason) {
+    case 'stop':
+      return undefined
+    // The text ends early and says so; a call that was cut off has arguments that cannot be read.
+    case 'length':
+      return undefined
+    case 'tool-calls':
+      return calls > 0 ? undefined : { class: 'malformed', message: 'The model said that it asks for tools, and asked for none.' }
+    case 'content-filter':
+      return { class: 'rejected', message: "The model provider's content filter ended the answer." }
+    case 'error':
+      return { class: 'unavailable', message: `The model provider says that the answer failed${named(rawReason, 'error')}.` }
+    case 'other':
+      return { class: 'malformed', message: `The model provider ended the answer for a reason that is not known here${named(rawReason, 'other')}.` }
+  }
+}
+
+const named = (word: string | undefined, reason: string): string => (word === undefined || word === '' || word === reason ? '' : `: ${excerpt(word, 200)}`)
