@@ -183,7 +183,8 @@ async function* attemptOnce(
     throw connection.failure ?? endedEarly()
   } catch (thrown) {
     assertWanted(request.signal)
-    // The SDK wraps what is thrown below it, or says that it saw no end.
+    // The SDK wraps what is thrown below it, or says in its own way that it saw no end.
+    if (connection.failure === undefined && connection.isEnded && !protocol.isFinished) throw endedEarly()
     throw connection.failure ?? (protocol.isFinished || isOurs(thrown) ? thrown : unreadable(thrown, options))
   } finally {
     request.signal.removeEventListener('abort', withdraw)

@@ -24,6 +24,8 @@ export interface ConnectionOptions {
  */
 export class Connection {
   failure: ModelError | undefined
+  /** The server has ended its answer by itself. */
+  isEnded = false
   readonly #options: ConnectionOptions
   readonly #abort = new AbortController()
   #hasBegun = false
@@ -75,6 +77,7 @@ export class Connection {
           if (this.failure !== undefined || this.#isDone || this.#options.protocol.isOver) return
         }
         if (next.done !== true) continue
+        this.isEnded = true
         if (lines.stray.trim() !== '') yield* this.#wholeAnswer(lines.stray)
         return
       }
