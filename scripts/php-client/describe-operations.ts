@@ -52,7 +52,7 @@ export function describeTags(contract: Contract, operations: readonly DescribedO
   }
 }
 
-/** As the generator names it. */
+/** The class of the operations of a tag. */
 export const apiClass = (tag: string): string => `${memberName(tag).replace(/^./, (first) => first.toUpperCase())}Api`
 
 interface Argument {

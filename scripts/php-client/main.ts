@@ -4,22 +4,21 @@
  *   node --import tsx scripts/php-client/main.ts            writes the files
  *   node --import tsx scripts/php-client/main.ts --check    writes nothing; exit 1 names the files that are not what it would write
  *
- * The same contract always gives the same bytes. Needs Java, and npm the first time.
+ * The same contract always gives the same bytes.
  */
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Contract } from './contract-schema.js'
-import { generatorInput } from './document.js'
-import { runGenerator } from './run-generator.js'
+import { renderClasses } from './render-classes.js'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const generatedDir = join(root, 'clients/php/generated')
-const command = 'npm run clients:generate'
+const command = 'npm run generate'
 
 async function main(): Promise<number> {
   const contract = JSON.parse(await readFile(join(root, 'src/generated/contract.json'), 'utf8')) as Contract
-  const files = await runGenerator(join(root, 'clients/php/generator'), generatorInput(contract))
+  const files = await renderClasses(join(root, 'clients/php/templates'), contract)
   const stale = await findStale(files)
   if (process.argv.includes('--check')) {
     for (const name of stale) console.error(`clients/php/generated/${name} is not what the contract makes. Run ${command} and commit what it writes.`)

@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 

@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 
@@ -19,6 +19,43 @@ final class CodexApi
 {
     public function __construct(private readonly Transport $transport)
     {
+    }
+
+    /**
+     * List the principal's workers.
+     *
+     * Those that changed their status last come first (`updated_at`, then `worker_id`, both descending); events
+     * alone do not move a worker. Pages are keyset pages: nothing shifts while somebody pages, but a worker whose
+     * status changes meanwhile moves to the front.
+     *
+     * Repeated by itself when no answer comes.
+     *
+     * @param int|null $limit
+     *     How many workers a page holds at most.
+     * @param Model\WorkerStatus::*|string|null $status
+     *     Only workers in this status. Blank is no filter.
+     * @param string|null $workspaceRef
+     *     Only workers with exactly this workspace. It is trimmed, and blank is no filter. At most 255 bytes.
+     * @param string|null $cursor
+     *     `next_cursor` of the page before, with the same filters. Opaque.
+     * @return Reply<Model\WorkerPage>
+     * @throws RuntimeClientException
+     */
+    public function listCodexWorkers(
+        ?int $limit = null,
+        ?string $status = null,
+        ?string $workspaceRef = null,
+        ?string $cursor = null,
+        ?CallOptions $options = null,
+    ): Reply {
+        return $this->transport->call(
+            Operations::get('listCodexWorkers'),
+            path: [],
+            query: ['limit' => $limit, 'status' => $status, 'workspace_ref' => $workspaceRef, 'cursor' => $cursor],
+            headers: [],
+            body: null,
+            options: $options,
+        );
     }
 
     /**
@@ -79,6 +116,42 @@ final class CodexApi
     }
 
     /**
+     * Ask the worker for something, and wait for what it answers.
+     *
+     * A JSON-RPC request, in `request` or by itself. `worker.request.received` is durable before the worker is
+     * asked; requests of a worker are carried out one after the other, each at most once. Every accepted request
+     * gets exactly one outcome, `worker.response` or `worker.error`, whichever process dies meanwhile: at its
+     * deadline (15 s, or `timeout_ms`) at the latest it is an error with the JSON-RPC code −32000 and `data.reason`
+     * `timeout`, `lost` or `stopped`. Idempotent by `request_id`: the same request again waits for, or gets, the one
+     * outcome; other content under the same id is a 409. A worker that is not `running` takes no request, but still
+     * answers those that it has. The answer's `response` is as the worker gave it; the copy in the log is without
+     * secrets.
+     *
+     * Repeated by itself when no answer comes and the body has `request.request_id` or `request.id` or `request_id`
+     * or `id`.
+     *
+     * @param string $workerId
+     *     The worker, as `createCodexWorker` answered it in `data.workerId`.
+     * @param Model\WrappedWorkerRequest|Model\BareWorkerRequest $body
+     * @return Reply<Model\SubmitWorkerRequestReply>
+     * @throws RuntimeClientException
+     */
+    public function submitCodexWorkerRequest(
+        string $workerId,
+        Model\WrappedWorkerRequest|Model\BareWorkerRequest $body,
+        ?CallOptions $options = null,
+    ): Reply {
+        return $this->transport->call(
+            Operations::get('submitCodexWorkerRequest'),
+            path: ['worker_id' => $workerId],
+            query: [],
+            headers: [],
+            body: $body,
+            options: $options,
+        );
+    }
+
+    /**
      * Append an event that the worker's producer has to tell.
      *
      * For the programs at the other end: a desktop, a phone. The type begins with `worker.`. `worker.stopped` also
@@ -104,74 +177,6 @@ final class CodexApi
     ): Reply {
         return $this->transport->call(
             Operations::get('ingestCodexWorkerEvent'),
-            path: ['worker_id' => $workerId],
-            query: [],
-            headers: [],
-            body: $body,
-            options: $options,
-        );
-    }
-
-    /**
-     * List the principal's workers.
-     *
-     * Those that changed their status last come first (`updated_at`, then `worker_id`, both descending); events
-     * alone do not move a worker. Pages are keyset pages: nothing shifts while somebody pages, but a worker whose
-     * status changes meanwhile moves to the front.
-     *
-     * Repeated by itself when no answer comes.
-     *
-     * @param int|null $limit
-     *     How many workers a page holds at most.
-     * @param Model\WorkerStatus::*|string|null $status
-     *     Only workers in this status. Blank is no filter.
-     * @param string|null $workspaceRef
-     *     Only workers with exactly this workspace. It is trimmed, and blank is no filter. At most 255 bytes.
-     * @param string|null $cursor
-     *     `next_cursor` of the page before, with the same filters. Opaque.
-     * @return Reply<Model\WorkerPage>
-     * @throws RuntimeClientException
-     */
-    public function listCodexWorkers(
-        ?int $limit = null,
-        ?string $status = null,
-        ?string $workspaceRef = null,
-        ?string $cursor = null,
-        ?CallOptions $options = null,
-    ): Reply {
-        return $this->transport->call(
-            Operations::get('listCodexWorkers'),
-            path: [],
-            query: ['limit' => $limit, 'status' => $status, 'workspace_ref' => $workspaceRef, 'cursor' => $cursor],
-            headers: [],
-            body: null,
-            options: $options,
-        );
-    }
-
-    /**
-     * Stop the worker.
-     *
-     * Requests without an outcome get one (`stopped`) in the same commit. A worker without a process of its own is
-     * `stopped` when this answers. One with a process is `stopping` until the process is gone; this waits for it up
-     * to 5 s and answers with the status that it then has. A worker that has stopped already answers 200, and
-     * nothing is written.
-     *
-     * Repeated by itself when no answer comes: doing it twice is doing it once.
-     *
-     * @param string $workerId
-     *     The worker, as `createCodexWorker` answered it in `data.workerId`.
-     * @param Model\StopWorkerRequest|null $body
-     * @return Reply<Model\StopWorkerReply>
-     * @throws RuntimeClientException
-     */
-    public function stopCodexWorker(
-        string $workerId,
-        ?Model\StopWorkerRequest $body = null,
-        ?CallOptions $options = null,
-    ): Reply {
-        return $this->transport->call(
-            Operations::get('stopCodexWorker'),
             path: ['worker_id' => $workerId],
             query: [],
             headers: [],
@@ -228,33 +233,28 @@ final class CodexApi
     }
 
     /**
-     * Ask the worker for something, and wait for what it answers.
+     * Stop the worker.
      *
-     * A JSON-RPC request, in `request` or by itself. `worker.request.received` is durable before the worker is
-     * asked; requests of a worker are carried out one after the other, each at most once. Every accepted request
-     * gets exactly one outcome, `worker.response` or `worker.error`, whichever process dies meanwhile: at its
-     * deadline (15 s, or `timeout_ms`) at the latest it is an error with the JSON-RPC code −32000 and `data.reason`
-     * `timeout`, `lost` or `stopped`. Idempotent by `request_id`: the same request again waits for, or gets, the one
-     * outcome; other content under the same id is a 409. A worker that is not `running` takes no request, but still
-     * answers those that it has. The answer's `response` is as the worker gave it; the copy in the log is without
-     * secrets.
+     * Requests without an outcome get one (`stopped`) in the same commit. A worker without a process of its own is
+     * `stopped` when this answers. One with a process is `stopping` until the process is gone; this waits for it up
+     * to 5 s and answers with the status that it then has. A worker that has stopped already answers 200, and
+     * nothing is written.
      *
-     * Repeated by itself when no answer comes and the body has `request.request_id` or `request.id` or `request_id`
-     * or `id`.
+     * Repeated by itself when no answer comes: doing it twice is doing it once.
      *
      * @param string $workerId
      *     The worker, as `createCodexWorker` answered it in `data.workerId`.
-     * @param Model\WrappedWorkerRequest|Model\BareWorkerRequest $body
-     * @return Reply<Model\SubmitWorkerRequestReply>
+     * @param Model\StopWorkerRequest|null $body
+     * @return Reply<Model\StopWorkerReply>
      * @throws RuntimeClientException
      */
-    public function submitCodexWorkerRequest(
+    public function stopCodexWorker(
         string $workerId,
-        Model\WrappedWorkerRequest|Model\BareWorkerRequest $body,
+        ?Model\StopWorkerRequest $body = null,
         ?CallOptions $options = null,
     ): Reply {
         return $this->transport->call(
-            Operations::get('submitCodexWorkerRequest'),
+            Operations::get('stopCodexWorker'),
             path: ['worker_id' => $workerId],
             query: [],
             headers: [],

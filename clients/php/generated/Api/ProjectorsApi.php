@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 
@@ -48,6 +48,32 @@ final class ProjectorsApi
     }
 
     /**
+     * The run in short.
+     *
+     * Status, position and number of events, with a hash over them by which two readers can compare what they know.
+     *
+     * Repeated by itself when no answer comes.
+     *
+     * @param string $runId
+     *     The run, as `createRun` answered it in `run.id`.
+     * @return Reply<Model\RunSummaryReply>
+     * @throws RuntimeClientException
+     */
+    public function getProjectorRunSummary(
+        string $runId,
+        ?CallOptions $options = null,
+    ): Reply {
+        return $this->transport->call(
+            Operations::get('getProjectorRunSummary'),
+            path: ['run_id' => $runId],
+            query: [],
+            headers: [],
+            body: null,
+            options: $options,
+        );
+    }
+
+    /**
      * Do log and summary disagree?
      *
      * The first gap between a run’s log and its summary. 404 `unknown_drift` when there is none, which is the normal
@@ -68,32 +94,6 @@ final class ProjectorsApi
             Operations::get('getProjectorDrift'),
             path: [],
             query: ['topic' => $topic],
-            headers: [],
-            body: null,
-            options: $options,
-        );
-    }
-
-    /**
-     * The run in short.
-     *
-     * Status, position and number of events, with a hash over them by which two readers can compare what they know.
-     *
-     * Repeated by itself when no answer comes.
-     *
-     * @param string $runId
-     *     The run, as `createRun` answered it in `run.id`.
-     * @return Reply<Model\RunSummaryReply>
-     * @throws RuntimeClientException
-     */
-    public function getProjectorRunSummary(
-        string $runId,
-        ?CallOptions $options = null,
-    ): Reply {
-        return $this->transport->call(
-            Operations::get('getProjectorRunSummary'),
-            path: ['run_id' => $runId],
-            query: [],
             headers: [],
             body: null,
             options: $options,

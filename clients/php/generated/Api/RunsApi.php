@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 
@@ -22,97 +22,43 @@ final class RunsApi
     }
 
     /**
-     * Give the run an input.
+     * List the principal's runs.
      *
-     * Durable when answered; the run’s executor takes frames in the order in which they were accepted, each exactly
-     * once. Idempotent by `frame_id`: the same frame again answers 200 and is not given twice, another frame under
-     * the same id answers 409. `occurred_at` is not compared. A run that has ended takes no more frames (409
-     * `run_terminal`), but still recognises the ones it has. A user message that comes while a turn is under way
-     * waits, is refused (409 `turn_in_progress`) or ends the turn, as the run's `input_policy` says. A frame of type
-     * `approval` with the payload `{approval_id, decision: approve or deny, reason?}` answers an
-     * `approval.requested`; one that names no open approval becomes a `run.frame_consumed` and changes nothing.
+     * Newest first (`created_at`, then `id`), only runs that the principal owns. Pages are keyset pages: a run that
+     * exists throughout is listed exactly once, however many are created meanwhile.
      *
-     * Repeated by itself when no answer comes and the body has `frame_id`.
+     * Repeated by itself when no answer comes.
      *
-     * @param string $runId
-     *     The run, as `createRun` answered it in `run.id`.
-     * @param Model\FrameByType|Model\FrameByAlias $body
-     * @return Reply<Model\AppendFrameReply>
+     * @param string|null $threadId
+     *     Only runs of this conversation.
+     * @param Model\RunStatusFilter::*|string|null $status
+     *     Only runs in this status.
+     * @param string|null $createdAfter
+     *     Only runs created later than this.
+     * @param string|null $createdBefore
+     *     Only runs created earlier than this.
+     * @param int|null $limit
+     *     How many runs a page holds at most.
+     * @param string|null $cursor
+     *     `next_cursor` of the page before, with the same filters. Opaque.
+     * @return Reply<Model\RunPage>
      * @throws RuntimeClientException
      */
-    public function appendFrame(
-        string $runId,
-        Model\FrameByType|Model\FrameByAlias $body,
+    public function listRuns(
+        ?string $threadId = null,
+        ?string $status = null,
+        ?string $createdAfter = null,
+        ?string $createdBefore = null,
+        ?int $limit = null,
+        ?string $cursor = null,
         ?CallOptions $options = null,
     ): Reply {
         return $this->transport->call(
-            Operations::get('appendFrame'),
-            path: ['run_id' => $runId],
-            query: [],
+            Operations::get('listRuns'),
+            path: [],
+            query: ['thread_id' => $threadId, 'status' => $status, 'created_after' => $createdAfter, 'created_before' => $createdBefore, 'limit' => $limit, 'cursor' => $cursor],
             headers: [],
-            body: $body,
-            options: $options,
-        );
-    }
-
-    /**
-     * Append one event, or up to 1,000.
-     *
-     * Durable when answered, with the next seq and its place in the hash chain. A lifecycle event (`run.started`,
-     * `run.cancel_requested`, `run.finished`) must be legal in the run’s status (409 `illegal_transition`); one that
-     * is already true answers 200 with the first such event and writes nothing. Idempotent by `idempotency_key`,
-     * which is looked up before `expected_previous_seq`. An event that comes after a cancel or the end is kept with
-     * `late: true`. The array form answers each event in order with the status that it would have had alone.
-     *
-     * Repeated by itself when no answer comes and the body has `idempotency_key` or `events[].idempotency_key`.
-     *
-     * @param string $runId
-     *     The run, as `createRun` answered it in `run.id`.
-     * @param Model\AppendOne|Model\AppendMany $body
-     * @return Reply<Model\AppendOneReply|Model\AppendManyReply|Json\JsonObject>
-     * @throws RuntimeClientException
-     */
-    public function appendRunEvent(
-        string $runId,
-        Model\AppendOne|Model\AppendMany $body,
-        ?CallOptions $options = null,
-    ): Reply {
-        return $this->transport->call(
-            Operations::get('appendRunEvent'),
-            path: ['run_id' => $runId],
-            query: [],
-            headers: [],
-            body: $body,
-            options: $options,
-        );
-    }
-
-    /**
-     * Ask the run to stop.
-     *
-     * Appends `run.cancel_requested` and puts the run into `canceling`; the executor aborts what it does and ends
-     * the run as `canceled`. Idempotent: a second cancel, or a cancel of a run that has ended, answers 200 with the
-     * status as it is and writes nothing.
-     *
-     * Repeated by itself when no answer comes: doing it twice is doing it once.
-     *
-     * @param string $runId
-     *     The run, as `createRun` answered it in `run.id`.
-     * @param Model\CancelRunRequest $body
-     * @return Reply<Model\CancelRunReply>
-     * @throws RuntimeClientException
-     */
-    public function cancelRun(
-        string $runId,
-        Model\CancelRunRequest $body,
-        ?CallOptions $options = null,
-    ): Reply {
-        return $this->transport->call(
-            Operations::get('cancelRun'),
-            path: ['run_id' => $runId],
-            query: [],
-            headers: [],
-            body: $body,
+            body: null,
             options: $options,
         );
     }
@@ -202,27 +148,32 @@ final class RunsApi
     }
 
     /**
-     * What did the run do?
+     * Read the log in pages.
      *
-     * The receipt of the run’s log. Reading it twice without an event between gives the same bytes and the same
-     * hash. Entries that lack a required field are listed under `invalid` instead of failing the receipt; a receipt
-     * of a run that has not ended says so.
+     * Events with a seq greater than `after`, ascending and without gaps, exactly as they were hashed. Includes
+     * internal events, which streams leave out. A position below the retention floor answers 410.
      *
      * Repeated by itself when no answer comes.
      *
      * @param string $runId
      *     The run, as `createRun` answered it in `run.id`.
-     * @return Reply<Model\Receipt>
+     * @param int|null $after
+     *     Only events with a greater seq.
+     * @param int|null $limit
+     *     How many events a page holds at most.
+     * @return Reply<Model\EventPage>
      * @throws RuntimeClientException
      */
-    public function getRunReceipt(
+    public function listRunEvents(
         string $runId,
+        ?int $after = null,
+        ?int $limit = null,
         ?CallOptions $options = null,
     ): Reply {
         return $this->transport->call(
-            Operations::get('getRunReceipt'),
+            Operations::get('listRunEvents'),
             path: ['run_id' => $runId],
-            query: [],
+            query: ['after' => $after, 'limit' => $limit],
             headers: [],
             body: null,
             options: $options,
@@ -230,28 +181,33 @@ final class RunsApi
     }
 
     /**
-     * The run as a replayable session.
+     * Append one event, or up to 1,000.
      *
-     * NDJSON, one ReplayLine a line in canonical JSON, from `ReplayHeader` and `SessionStart` to `SessionEnd`, with
-     * a newline at the end. Two reads of an unchanged run are byte-identical.
+     * Durable when answered, with the next seq and its place in the hash chain. A lifecycle event (`run.started`,
+     * `run.cancel_requested`, `run.finished`) must be legal in the run’s status (409 `illegal_transition`); one that
+     * is already true answers 200 with the first such event and writes nothing. Idempotent by `idempotency_key`,
+     * which is looked up before `expected_previous_seq`. An event that comes after a cancel or the end is kept with
+     * `late: true`. The array form answers each event in order with the status that it would have had alone.
      *
-     * Repeated by itself when no answer comes.
+     * Repeated by itself when no answer comes and the body has `idempotency_key` or `events[].idempotency_key`.
      *
      * @param string $runId
      *     The run, as `createRun` answered it in `run.id`.
-     * @return Reply<string>
+     * @param Model\AppendOne|Model\AppendMany $body
+     * @return Reply<Model\AppendOneReply|Model\AppendManyReply|Json\JsonObject>
      * @throws RuntimeClientException
      */
-    public function getRunReplay(
+    public function appendRunEvent(
         string $runId,
+        Model\AppendOne|Model\AppendMany $body,
         ?CallOptions $options = null,
     ): Reply {
         return $this->transport->call(
-            Operations::get('getRunReplay'),
+            Operations::get('appendRunEvent'),
             path: ['run_id' => $runId],
             query: [],
             headers: [],
-            body: null,
+            body: $body,
             options: $options,
         );
     }
@@ -287,76 +243,35 @@ final class RunsApi
     }
 
     /**
-     * Read the log in pages.
+     * Give the run an input.
      *
-     * Events with a seq greater than `after`, ascending and without gaps, exactly as they were hashed. Includes
-     * internal events, which streams leave out. A position below the retention floor answers 410.
+     * Durable when answered; the run’s executor takes frames in the order in which they were accepted, each exactly
+     * once. Idempotent by `frame_id`: the same frame again answers 200 and is not given twice, another frame under
+     * the same id answers 409. `occurred_at` is not compared. A run that has ended takes no more frames (409
+     * `run_terminal`), but still recognises the ones it has. A user message that comes while a turn is under way
+     * waits, is refused (409 `turn_in_progress`) or ends the turn, as the run's `input_policy` says. A frame of type
+     * `approval` with the payload `{approval_id, decision: approve or deny, reason?}` answers an
+     * `approval.requested`; one that names no open approval becomes a `run.frame_consumed` and changes nothing.
      *
-     * Repeated by itself when no answer comes.
+     * Repeated by itself when no answer comes and the body has `frame_id`.
      *
      * @param string $runId
      *     The run, as `createRun` answered it in `run.id`.
-     * @param int|null $after
-     *     Only events with a greater seq.
-     * @param int|null $limit
-     *     How many events a page holds at most.
-     * @return Reply<Model\EventPage>
+     * @param Model\FrameByType|Model\FrameByAlias $body
+     * @return Reply<Model\AppendFrameReply>
      * @throws RuntimeClientException
      */
-    public function listRunEvents(
+    public function appendFrame(
         string $runId,
-        ?int $after = null,
-        ?int $limit = null,
+        Model\FrameByType|Model\FrameByAlias $body,
         ?CallOptions $options = null,
     ): Reply {
         return $this->transport->call(
-            Operations::get('listRunEvents'),
+            Operations::get('appendFrame'),
             path: ['run_id' => $runId],
-            query: ['after' => $after, 'limit' => $limit],
+            query: [],
             headers: [],
-            body: null,
-            options: $options,
-        );
-    }
-
-    /**
-     * List the principal's runs.
-     *
-     * Newest first (`created_at`, then `id`), only runs that the principal owns. Pages are keyset pages: a run that
-     * exists throughout is listed exactly once, however many are created meanwhile.
-     *
-     * Repeated by itself when no answer comes.
-     *
-     * @param string|null $threadId
-     *     Only runs of this conversation.
-     * @param Model\RunStatusFilter::*|string|null $status
-     *     Only runs in this status.
-     * @param string|null $createdAfter
-     *     Only runs created later than this.
-     * @param string|null $createdBefore
-     *     Only runs created earlier than this.
-     * @param int|null $limit
-     *     How many runs a page holds at most.
-     * @param string|null $cursor
-     *     `next_cursor` of the page before, with the same filters. Opaque.
-     * @return Reply<Model\RunPage>
-     * @throws RuntimeClientException
-     */
-    public function listRuns(
-        ?string $threadId = null,
-        ?string $status = null,
-        ?string $createdAfter = null,
-        ?string $createdBefore = null,
-        ?int $limit = null,
-        ?string $cursor = null,
-        ?CallOptions $options = null,
-    ): Reply {
-        return $this->transport->call(
-            Operations::get('listRuns'),
-            path: [],
-            query: ['thread_id' => $threadId, 'status' => $status, 'created_after' => $createdAfter, 'created_before' => $createdBefore, 'limit' => $limit, 'cursor' => $cursor],
-            headers: [],
-            body: null,
+            body: $body,
             options: $options,
         );
     }
@@ -417,6 +332,91 @@ final class RunsApi
             path: ['run_id' => $runId],
             query: ['thread_id' => $threadId, 'cursor' => $cursor, 'from' => $from, 'tail_ms' => $tailMs, 'format' => $format, 'follow' => $follow],
             headers: ['Last-Event-ID' => $lastEventId],
+            body: null,
+            options: $options,
+        );
+    }
+
+    /**
+     * Ask the run to stop.
+     *
+     * Appends `run.cancel_requested` and puts the run into `canceling`; the executor aborts what it does and ends
+     * the run as `canceled`. Idempotent: a second cancel, or a cancel of a run that has ended, answers 200 with the
+     * status as it is and writes nothing.
+     *
+     * Repeated by itself when no answer comes: doing it twice is doing it once.
+     *
+     * @param string $runId
+     *     The run, as `createRun` answered it in `run.id`.
+     * @param Model\CancelRunRequest $body
+     * @return Reply<Model\CancelRunReply>
+     * @throws RuntimeClientException
+     */
+    public function cancelRun(
+        string $runId,
+        Model\CancelRunRequest $body,
+        ?CallOptions $options = null,
+    ): Reply {
+        return $this->transport->call(
+            Operations::get('cancelRun'),
+            path: ['run_id' => $runId],
+            query: [],
+            headers: [],
+            body: $body,
+            options: $options,
+        );
+    }
+
+    /**
+     * What did the run do?
+     *
+     * The receipt of the run’s log. Reading it twice without an event between gives the same bytes and the same
+     * hash. Entries that lack a required field are listed under `invalid` instead of failing the receipt; a receipt
+     * of a run that has not ended says so.
+     *
+     * Repeated by itself when no answer comes.
+     *
+     * @param string $runId
+     *     The run, as `createRun` answered it in `run.id`.
+     * @return Reply<Model\Receipt>
+     * @throws RuntimeClientException
+     */
+    public function getRunReceipt(
+        string $runId,
+        ?CallOptions $options = null,
+    ): Reply {
+        return $this->transport->call(
+            Operations::get('getRunReceipt'),
+            path: ['run_id' => $runId],
+            query: [],
+            headers: [],
+            body: null,
+            options: $options,
+        );
+    }
+
+    /**
+     * The run as a replayable session.
+     *
+     * NDJSON, one ReplayLine a line in canonical JSON, from `ReplayHeader` and `SessionStart` to `SessionEnd`, with
+     * a newline at the end. Two reads of an unchanged run are byte-identical.
+     *
+     * Repeated by itself when no answer comes.
+     *
+     * @param string $runId
+     *     The run, as `createRun` answered it in `run.id`.
+     * @return Reply<string>
+     * @throws RuntimeClientException
+     */
+    public function getRunReplay(
+        string $runId,
+        ?CallOptions $options = null,
+    ): Reply {
+        return $this->transport->call(
+            Operations::get('getRunReplay'),
+            path: ['run_id' => $runId],
+            query: [],
+            headers: [],
             body: null,
             options: $options,
         );

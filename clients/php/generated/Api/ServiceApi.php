@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 
@@ -72,8 +72,8 @@ final class ServiceApi
     /**
      * Can a signed request get through?
      *
-     * Answers a caller whose token is good, so that a client can check its secret and clock. For load balancers and
-     * orchestrators there are `/healthz` and `/readyz`.
+     * Answers a caller whose token is good, whomever it is for and if it is for nobody, so that a client can check
+     * its secret and clock. For load balancers and orchestrators there are `/healthz` and `/readyz`.
      *
      * Repeated by itself when no answer comes.
      *

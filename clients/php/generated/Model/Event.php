@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 
@@ -24,7 +24,7 @@ final class Event implements JsonModel
      *     Lower-case dotted words. The vocabulary is open: types that `x-event-types` does not name are stored and
      *     streamed as they are.
      * @param JsonObject $payload
-     *     Any JSON object. Text without NUL and lone surrogates, integers within ±(2^53 − 1), nested at most 32 levels.
+     *     Any JSON object. Text without NUL and lone surrogates, numbers that a double holds, nested at most 32 levels.
      * @param string $recordedAt
      *     RFC 3339 in UTC with six fractional digits and `Z`, by the database's clock.
      * @param string|null $prevHash
@@ -33,6 +33,13 @@ final class Event implements JsonModel
      *     SHA-256 in lower-case hex.
      * @param int $hashVersion
      *     Which rules `event_hash` was made by; see docs/log-format.md.
+     * @param string|null $author
+     *     Who wrote the event: `runtime` an executor under a lease or the service itself, `client` whoever called it.
+     *     Only the runtime's own events move what it does. Part of the hash from version 3 on; null on events of version
+     *     2, from before events had authors.
+     * @param int|null $leaseEpoch
+     *     Counts the leases of a log; the one that the event was written under. Null for the service itself, for
+     *     clients, and in version 2.
      * @param string|null $idempotencyKey
      *     The key given with the append, or null.
      * @param array<string, mixed> $additional
@@ -46,6 +53,8 @@ final class Event implements JsonModel
         public readonly ?string $prevHash,
         public readonly string $eventHash,
         public readonly int $hashVersion,
+        public readonly ?string $author,
+        public readonly ?int $leaseEpoch,
         public readonly ?string $idempotencyKey,
         public readonly array $additional = [],
     ) {
@@ -63,8 +72,10 @@ final class Event implements JsonModel
             prevHash: $in->stringOrNull('prev_hash'),
             eventHash: $in->string('event_hash'),
             hashVersion: $in->int('hash_version'),
+            author: $in->stringOrNull('author'),
+            leaseEpoch: $in->intOrNull('lease_epoch'),
             idempotencyKey: $in->stringOrNull('idempotency_key'),
-            additional: $in->rest(['seq', 'event_type', 'payload', 'recorded_at', 'prev_hash', 'event_hash', 'hash_version', 'idempotency_key'], []),
+            additional: $in->rest(['seq', 'event_type', 'payload', 'recorded_at', 'prev_hash', 'event_hash', 'hash_version', 'author', 'lease_epoch', 'idempotency_key'], []),
         );
     }
 
@@ -83,6 +94,8 @@ final class Event implements JsonModel
             'prev_hash' => $this->prevHash,
             'event_hash' => $this->eventHash,
             'hash_version' => $this->hashVersion,
+            'author' => $this->author,
+            'lease_epoch' => $this->leaseEpoch,
             'idempotency_key' => $this->idempotencyKey,
         ], [
         ], $this->additional);

@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 
@@ -20,7 +20,7 @@ final class EventsFinish implements JsonModel
      * @param string $runId
      *     Opaque. Compared byte for byte. Ids that the runtime makes are UUIDv7.
      * @param JsonObject $meta
-     *     Any JSON object. Text without NUL and lone surrogates, integers within ±(2^53 − 1), nested at most 32 levels.
+     *     Any JSON object. Text without NUL and lone surrogates, numbers that a double holds, nested at most 32 levels.
      * @param string $type
      *
      * @param array<string, mixed> $additional

@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 
@@ -23,7 +23,7 @@ final class EventsOther implements JsonModel
      *     Lower-case dotted words. The vocabulary is open: types that `x-event-types` does not name are stored and
      *     streamed as they are.
      * @param JsonObject $payload
-     *     Any JSON object. Text without NUL and lone surrogates, integers within ±(2^53 − 1), nested at most 32 levels.
+     *     Any JSON object. Text without NUL and lone surrogates, numbers that a double holds, nested at most 32 levels.
      * @param string $type
      *
      * @param array<string, mixed> $additional

@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 
@@ -22,7 +22,7 @@ final class RunFrameConsumedPayload implements JsonModel
      * @param string $frameType
      *     What kind of input this is, such as `user_message`. May not be blank.
      * @param JsonObject $payload
-     *     Any JSON object. Text without NUL and lone surrogates, integers within ±(2^53 − 1), nested at most 32 levels.
+     *     Any JSON object. Text without NUL and lone surrogates, numbers that a double holds, nested at most 32 levels.
      * @param bool|null $late
      *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
      *     shown as the run's answer.

@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 
@@ -29,7 +29,8 @@ final class StartTurnRequest implements JsonModel
      *     How much the run may use before it is ended. What is absent, and what is above the service's own limits, is as
      *     the service has it.
      * @param int|null $userId
-     *     Must name the same user as the principal headers where both are given (403 `claim_mismatch`).
+     *     Must name the same user as the principal headers where both are given (403 `claim_mismatch`). Needed where the
+     *     chat client’s headers sign the request: they sign the body and not the principal.
      * @param string|null $userEmail
      *     Taken for compatibility. It is neither stored nor logged.
      * @param mixed $authenticatedSession

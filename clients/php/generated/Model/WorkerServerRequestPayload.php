@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 
@@ -22,7 +22,7 @@ final class WorkerServerRequestPayload implements JsonModel
      * @param string $method
      *
      * @param JsonObject $params
-     *     Any JSON object. Text without NUL and lone surrogates, integers within ±(2^53 − 1), nested at most 32 levels.
+     *     Any JSON object. Text without NUL and lone surrogates, numbers that a double holds, nested at most 32 levels.
      * @param JsonObject|null $truncated
      *
      * @param array<string, mixed> $additional

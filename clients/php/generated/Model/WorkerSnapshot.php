@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 
@@ -32,7 +32,7 @@ final class WorkerSnapshot implements JsonModel
      *     follows the worker's stream and answers by ingesting `worker.response` or `worker.error`. `codex_app_server`:
      *     a Codex process that the runtime starts.
      * @param JsonObject $metadata
-     *     Any JSON object. Text without NUL and lone surrogates, integers within ±(2^53 − 1), nested at most 32 levels.
+     *     Any JSON object. Text without NUL and lone surrogates, numbers that a double holds, nested at most 32 levels.
      * @param string $startedAt
      *     RFC 3339 in UTC with six fractional digits and `Z`, by the database's clock.
      * @param string|null $stoppedAt

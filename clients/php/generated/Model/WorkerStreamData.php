@@ -1,6 +1,6 @@
 <?php
 
-// Made by `npm run clients:generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
+// Made by `npm run generate` from src/generated/contract.json. Do not edit: change the contract and run it again.
 
 declare(strict_types=1);
 
@@ -24,9 +24,16 @@ final class WorkerStreamData implements JsonModel
      * @param string $eventType
      *
      * @param JsonObject $payload
-     *     Any JSON object. Text without NUL and lone surrogates, integers within ±(2^53 − 1), nested at most 32 levels.
+     *     Any JSON object. Text without NUL and lone surrogates, numbers that a double holds, nested at most 32 levels.
      * @param string $occurredAt
      *     RFC 3339 in UTC with six fractional digits and `Z`, by the database's clock.
+     * @param string|null $author
+     *     Who wrote the event: `runtime` an executor under a lease or the service itself, `client` whoever called it.
+     *     Only the runtime's own events move what it does. Part of the hash from version 3 on; null on events of version
+     *     2, from before events had authors.
+     * @param int|null $leaseEpoch
+     *     Counts the leases of a log; the one that the event was written under. Null for the service itself, for
+     *     clients, and in version 2.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */
@@ -36,6 +43,8 @@ final class WorkerStreamData implements JsonModel
         public readonly string $eventType,
         public readonly JsonObject $payload,
         public readonly string $occurredAt,
+        public readonly ?string $author,
+        public readonly ?int $leaseEpoch,
         public readonly array $additional = [],
     ) {
     }
@@ -50,7 +59,9 @@ final class WorkerStreamData implements JsonModel
             eventType: $in->string('eventType'),
             payload: $in->object('payload'),
             occurredAt: $in->string('occurredAt'),
-            additional: $in->rest(['workerId', 'seq', 'eventType', 'payload', 'occurredAt'], []),
+            author: $in->stringOrNull('author'),
+            leaseEpoch: $in->intOrNull('leaseEpoch'),
+            additional: $in->rest(['workerId', 'seq', 'eventType', 'payload', 'occurredAt', 'author', 'leaseEpoch'], []),
         );
     }
 
@@ -67,6 +78,8 @@ final class WorkerStreamData implements JsonModel
             'eventType' => $this->eventType,
             'payload' => $this->payload,
             'occurredAt' => $this->occurredAt,
+            'author' => $this->author,
+            'leaseEpoch' => $this->leaseEpoch,
         ], [
         ], $this->additional);
     }
