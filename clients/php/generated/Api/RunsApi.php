@@ -151,7 +151,9 @@ final class RunsApi
      * Read the log in pages.
      *
      * Events with a seq greater than `after`, ascending and without gaps, exactly as they were hashed. Includes
-     * internal events, which streams leave out. A position below the retention floor answers 410.
+     * internal events, which streams leave out. A position below the retention floor answers 410. A page ends after
+     * `limit` events or with the event that takes its payloads to 1 MiB, whichever comes first, and so may hold
+     * fewer than `limit` although the log goes on: `next_after` says whether it does.
      *
      * Repeated by itself when no answer comes.
      *
@@ -160,7 +162,7 @@ final class RunsApi
      * @param int|null $after
      *     Only events with a greater seq.
      * @param int|null $limit
-     *     How many events a page holds at most.
+     *     How many events a page holds at most. It holds fewer when their payloads come to 1 MiB.
      * @return Reply<Model\EventPage>
      * @throws RuntimeClientException
      */

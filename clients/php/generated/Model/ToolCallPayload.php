@@ -21,7 +21,11 @@ final class ToolCallPayload implements JsonModel
      * @param string $toolName
      *
      * @param mixed $input
-     *     The arguments, any JSON.
+     *     The arguments. An object where the call can be made: what is judged, asked about and called is this very
+     *     value. Where it cannot (`invalid`), the beginning of what came instead.
+     * @param string|null $providerCallId
+     *     What the model's provider calls it, where it gave an id that can be kept. It goes back to the provider as it
+     *     came; everywhere else the call goes by `tool_call_id`.
      * @param string|null $turnId
      *     Opaque. Compared byte for byte. Ids that the runtime makes are UUIDv7.
      * @param int|null $step
@@ -38,6 +42,7 @@ final class ToolCallPayload implements JsonModel
         public readonly string $toolCallId,
         public readonly string $toolName,
         public readonly mixed $input,
+        public readonly ?string $providerCallId = null,
         public readonly ?string $turnId = null,
         public readonly ?int $step = null,
         public readonly ?string $invalid = null,
@@ -54,11 +59,12 @@ final class ToolCallPayload implements JsonModel
             toolCallId: $in->string('tool_call_id'),
             toolName: $in->string('tool_name'),
             input: $in->value('input'),
+            providerCallId: $in->stringOrNull('provider_call_id'),
             turnId: $in->stringOrNull('turn_id'),
             step: $in->intOrNull('step'),
             invalid: $in->stringOrNull('invalid'),
             late: $in->boolOrNull('late'),
-            additional: $in->rest(['tool_call_id', 'tool_name', 'input', 'turn_id', 'step', 'invalid', 'late'], []),
+            additional: $in->rest(['tool_call_id', 'provider_call_id', 'tool_name', 'input', 'turn_id', 'step', 'invalid', 'late'], []),
         );
     }
 
@@ -74,6 +80,7 @@ final class ToolCallPayload implements JsonModel
             'tool_name' => $this->toolName,
             'input' => $this->input,
         ], [
+            'provider_call_id' => $this->providerCallId,
             'turn_id' => $this->turnId,
             'step' => $this->step,
             'invalid' => $this->invalid,
