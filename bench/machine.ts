@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, chmod, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { closeClient, createClient, startEmbeddedPostgres, withDatabase } from '../src/db/index.js'
+import { closeClient, createClient, removeEmbeddedPostgres, startEmbeddedPostgres, withDatabase } from '../src/db/index.js'
 import { mintToken } from '../src/http/index.js'
 
 export const secret = 'a-secret-for-benchmarks-that-is-long-enough'
@@ -23,7 +23,6 @@ export interface Machine {
 /** One PostgreSQL for all that is measured, durable, with the memory a small server of this size gets. */
 export async function startMachine(): Promise<Machine> {
   const dataDir = await mkdtemp(join(tmpdir(), 'runtime-bench-pg-'))
-  await chmod(dataDir, 0o755)
   const server = await startEmbeddedPostgres({ dataDir, database: 'postgres', settings: { shared_buffers: '2GB', max_wal_size: '4GB', fsync: 'on' } })
   const sql = async (url: string, ...statements: string[]): Promise<Record<string, unknown>[]> => {
     const client = createClient(url, 'bench', { statementTimeoutMs: 0 })
@@ -44,7 +43,7 @@ export async function startMachine(): Promise<Machine> {
     sql,
     async stop() {
       await server.stop()
-      await rm(dataDir, { recursive: true, force: true })
+      await removeEmbeddedPostgres(dataDir)
     },
   }
 }

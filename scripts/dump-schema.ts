@@ -6,17 +6,16 @@
  *   node --import tsx scripts/dump-schema.ts --check      write nothing, fail when something is out of date
  *   node --import tsx scripts/dump-schema.ts --refreeze   record changed migrations anew; only before their first release
  */
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { closeClient, createClient, dumpSchema, migrate, migrationChecksums, migrationsDir, startEmbeddedPostgres } from '../src/db/index.js'
+import { closeClient, createClient, dumpSchema, migrate, migrationChecksums, migrationsDir, removeEmbeddedPostgres, startEmbeddedPostgres } from '../src/db/index.js'
 
 const schemaFile = join(migrationsDir, 'schema.sql')
 const checksumsFile = join(migrationsDir, 'checksums.json')
 
 async function dumpFreshSchema(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'runtime-schema-'))
-  await chmod(dataDir, 0o755)
   const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } })
   const client = createClient(server.url, 'dump-schema')
   try {
@@ -26,7 +25,7 @@ async function dumpFreshSchema(): Promise<string> {
   } finally {
     await closeClient(client)
     await server.stop()
-    await rm(dataDir, { recursive: true, force: true })
+    await removeEmbeddedPostgres(dataDir)
   }
 }
 

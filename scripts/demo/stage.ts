@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startEmbeddedPostgres } from '../../src/db/index.js'
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/index.js'
 import { Replica } from './replica.js'
 
 const stopDeadlineMs = 5_000
@@ -30,10 +30,8 @@ const settings = {
 /** `more` is added to the environment of the replicas. */
 export async function buildStage(more: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'runtime-demo-'))
-  // As root the database runs as another account, which has to be able to enter.
-  await chmod(dataDir, 0o755)
   const database = await startEmbeddedPostgres({ dataDir }).catch(async (error: unknown) => {
-    await rm(dataDir, { recursive: true, force: true })
+    await removeEmbeddedPostgres(dataDir)
     throw error
   })
   const secret = randomBytes(32).toString('base64url')
@@ -42,7 +40,7 @@ export async function buildStage(more: Readonly<Record<string, string>> = {}): P
   const strike = async (): Promise<void> => {
     await Promise.all(started.map((replica) => replica.stop(stopDeadlineMs)))
     await database.stop()
-    await rm(dataDir, { recursive: true, force: true })
+    await removeEmbeddedPostgres(dataDir)
   }
   try {
     // In production nothing is guessed, and logs are JSON, which is how we learn what the replicas call themselves.

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/index.js'
 import { assertSupportedServer, closeClient, createClient, describeDatabase, migrationStatus, serverVersion, startEmbeddedPostgres } from '../db/index.js'
+import { checkDurability } from './doctor-durability.js'
 import { describeReason, type Finding } from './finding.js'
 
 /** Starts the embedded server, or uses the one that runs, then looks at it as at any other. */
@@ -47,6 +48,7 @@ export async function* checkDatabase(url: string, settings: Settings): AsyncGene
     yield rows[0]?.readOnly === true
       ? { ok: false, what: 'The database takes no writes: it is a standby or set read-only.', fix: 'Point DATABASE_URL at the primary.' }
       : { ok: true, what: 'The database takes writes.' }
+    yield* checkDurability(client, settings.environment === 'production')
     const { current, pending, unknown } = await migrationStatus(client)
     if (!current && !settings.migrateOnStart)
       yield { ok: false, what: `Migrations are pending: ${pending.join(', ')}.`, fix: 'Run `runtime migrate`, or set RUNTIME_MIGRATE_ON_START to true.' }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { closeDataDirectory } from '../kernel/data-directory.js'
 import type { Address } from '../config/index.js'
 import { describeReason, type Finding } from './finding.js'
 
@@ -18,10 +19,11 @@ export function checkNode(version: string): Finding {
 export async function checkDataDir(dir: string, needed: boolean): Promise<Finding> {
   const file = join(dir, `.doctor-${randomBytes(4).toString('hex')}`)
   try {
-    await mkdir(dir, { recursive: true })
+    const open = await closeDataDirectory(dir)
     await writeFile(file, '')
     await rm(file)
-    return { ok: true, what: `The data directory ${dir} can be written.` }
+    const what = `The data directory ${dir} can be written`
+    return { ok: true, what: open === undefined ? `${what}, by this user only.` : `Note: ${what}, and others can enter it: ${open}.` }
   } catch (error) {
     const what = `The data directory ${dir} cannot be written: ${describeReason(error)}.`
     return needed

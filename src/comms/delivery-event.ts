@@ -4,6 +4,7 @@ import { instant } from '../kernel/instant.js'
 import { canonicalJson, type Json, type JsonObject } from '../kernel/json.js'
 import { maxPayloadBytes, storedText } from '../kernel/payload.js'
 import { sanitise } from '../kernel/sanitiser.js'
+import { eraserFor, idWithout, withoutRecipients } from './without-recipients.js'
 import type { Timestamp } from '../kernel/time.js'
 
 export interface WantedDeliveryEvent {
@@ -18,7 +19,10 @@ export interface WantedDeliveryEvent {
   readonly payload?: unknown
 }
 
-/** An event as it is stored. The recipient is a person's address: of it there is a mask for people, and a hash to find it by. */
+/**
+ * An event as it is stored. The recipient is a person's address: of it there is a mask for people, and a hash to find it by, and
+ * it is cut out of everything else that the provider says.
+ */
 export interface DeliveryEvent {
   readonly eventId: string
   readonly provider: string
@@ -51,17 +55,19 @@ export function deliveryEvent(wanted: WantedDeliveryEvent, keys: readonly string
     payload: objectOf(wanted.payload),
   }
   const { recipient } = normalised
+  const recipientHash = recipient === null ? null : keyed(keys[0] ?? '', 'recipient', recipient.toLowerCase())
+  const idOf = (id: string): string => idWithout(id, recipient, `recipient:${recipientHash?.slice(0, 32) ?? ''}`)
   return {
-    eventId: normalised.event_id,
+    eventId: idOf(normalised.event_id),
     provider: normalised.provider,
     deliveryState: normalised.delivery_state,
-    messageId: normalised.message_id,
-    integrationId: normalised.integration_id,
+    messageId: normalised.message_id === null ? null : idOf(normalised.message_id),
+    integrationId: normalised.integration_id === null ? null : idOf(normalised.integration_id),
     recipientMask: recipient === null ? null : maskOf(recipient),
-    recipientHash: recipient === null ? null : keyed(keys[0] ?? '', 'recipient', recipient.toLowerCase()),
-    reason: normalised.reason === null ? null : withoutSecrets(normalised.reason),
+    recipientHash,
+    reason: normalised.reason === null ? null : withoutSecrets(eraserFor(recipient)(normalised.reason)),
     occurredAt: normalised.occurred_at,
-    payloadText: storedText(normalised.payload, maxPayloadBytes, 'payload'),
+    payloadText: storedText(withoutRecipients(normalised.payload, recipient), maxPayloadBytes, 'payload'),
     fingerprints: keys.map((key) => keyed(key, 'event', canonicalJson(normalised))),
   }
 }

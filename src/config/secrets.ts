@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { closeDataDirectory } from '../kernel/data-directory.js'
 import type { RawValues } from './environment.js'
 import { readModelKeys, type ModelKeys, type ModelSettings } from './model-settings.js'
 import type { Problem } from './problems.js'
@@ -63,7 +64,7 @@ export async function readSecrets(values: RawValues, model: ModelSettings): Prom
 async function generateOnce(file: string): Promise<string> {
   const existing = await readKey(file)
   if (existing !== undefined) return existing
-  await mkdir(resolve(file, '..'), { recursive: true })
+  await closeDataDirectory(resolve(file, '..'))
   const draft = `${file}.${randomBytes(4).toString('hex')}`
   await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
   try {

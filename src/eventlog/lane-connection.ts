@@ -101,10 +101,11 @@ export class LaneConnection implements Queryable {
     const client = createClient(this.#url, this.#name)
     try {
       await client.connect()
-      // The engine's statements are written for index lookups per row whatever the statistics say (append-statement.ts),
+      // What is acknowledged is on the disk, whatever the server or the role has as its default; `on` waits for standbys
+      // where there are synchronous ones. The engine's statements are written for index lookups per row whatever the statistics say (append-statement.ts),
       // and planning one of them costs more than running it: plan once.
       await client.query(
-        "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan; SET jit = off; SET lock_timeout = '5s'",
+        "SET synchronous_commit = on; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan; SET jit = off; SET lock_timeout = '5s'",
       )
     } catch (error) {
       void closeClient(client)

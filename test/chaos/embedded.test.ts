@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { removeEmbeddedPostgres } from '../../src/db/index.js'
 import { makeDataDir } from '../dev-env/index.js'
 import { call, persist, ServingProcess } from './processes.js'
 
@@ -29,7 +30,7 @@ describe('a runtime with a database of its own', () => {
   })
   afterAll(async () => {
     await serving.stop()
-    await rm(dataDir, { recursive: true, force: true })
+    await removeEmbeddedPostgres(dataDir)
   })
 
   it('finds its data again after it was killed, three times, with the server left behind or gone', async () => {

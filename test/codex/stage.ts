@@ -54,7 +54,10 @@ export class Stage {
 
   async open(worker: Partial<AdaptedWorker> = {}, adapter = this.adapter()): Promise<Held> {
     const host = new RecordingHost(worker.workerId ?? 'worker-1')
-    const session = await adapter.open({ workerId: host.workerId, workspaceRef: null, codexHomeRef: null, metadata: {}, threads: [], ...worker }, host)
+    const session = await adapter.open(
+      { workerId: host.workerId, owner: { kind: 'user', userId: 1 }, workspaceRef: null, codexHomeRef: null, metadata: {}, threads: [], ...worker },
+      host,
+    )
     const held = holding(session, host)
     this.#held.push(held)
     return held

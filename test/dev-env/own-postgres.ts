@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { migrate, startEmbeddedPostgres, type DatabaseLogger } from '../../src/db/index.js'
+import { migrate, removeEmbeddedPostgres, startEmbeddedPostgres, type DatabaseLogger } from '../../src/db/index.js'
 import { makeDataDir } from './test-server.js'
 
 /** A server for one test to mistreat. */
@@ -63,7 +63,7 @@ export async function startPostgres(options: OwnPostgresOptions = {}): Promise<O
     stop: async () => {
       if (isRunning(server.pid())) signalAll(server.pid(), 'SIGCONT')
       await server.stop()
-      await rm(dataDir, { recursive: true, force: true })
+      await removeEmbeddedPostgres(dataDir)
     },
   }
 }

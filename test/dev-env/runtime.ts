@@ -4,7 +4,7 @@ import { loadConfiguration } from '../../src/config/index.js'
 import type { WorkerPausePoints } from '../../src/codex/index.js'
 import type { PausePoints } from '../../src/execution/index.js'
 import { FaultSwitchboard, mintToken } from '../../src/http/index.js'
-import { createLogger, silentLogger } from '../../src/telemetry/index.js'
+import { createLogger, silentLogger, type Logger } from '../../src/telemetry/index.js'
 import { makeDataDir } from './test-server.js'
 
 export interface CallOptions {
@@ -131,6 +131,8 @@ export interface TestRuntimeOptions {
   readonly workerPauses?: WorkerPausePoints
   /** False: resolves as soon as it listens. */
   readonly untilReady?: boolean
+  /** Told what the runtime logs. */
+  readonly logger?: Logger
 }
 
 /** Starts a runtime against a database. Every answer is checked against the contract; `stop` fails if one broke it. */
@@ -147,7 +149,7 @@ export async function startTestRuntime(options: TestRuntimeOptions): Promise<Tes
     ...options.env,
   })
   const level = process.env['RUNTIME_TEST_LOG'] as 'debug' | undefined
-  const logger = level ? createLogger({ level, format: 'text' }) : silentLogger
+  const logger = options.logger ? options.logger : level ? createLogger({ level, format: 'text' }) : silentLogger
   const faults = new FaultSwitchboard()
   const database = settings.database
   if (database.kind !== 'server') throw new Error('Tests bring their own database.')

@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { normaliseDatabaseUrl } from '../../src/config/index.js'
-import { closeClient, createClient, migrate, startEmbeddedPostgres, withDatabase } from '../../src/db/index.js'
+import { closeClient, createClient, migrate, removeEmbeddedPostgres, startEmbeddedPostgres, withDatabase } from '../../src/db/index.js'
 
 /** The server of a test run: where databases are made, and the migrated database they are copies of. */
 export interface TestServer {
@@ -38,17 +38,12 @@ async function startOwnServer(): Promise<{ adminUrl: string; stop(): Promise<voi
     adminUrl: server.url,
     stop: async () => {
       await server.stop()
-      await rm(dataDir, { recursive: true, force: true })
+      await removeEmbeddedPostgres(dataDir)
     },
   }
 }
 
-/** A fresh directory that the database's account may enter too, if we are root. */
-export async function makeDataDir(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'runtime-test-'))
-  await chmod(dir, 0o755)
-  return dir
-}
+export const makeDataDir = (): Promise<string> => mkdtemp(join(tmpdir(), 'runtime-test-'))
 
 export async function runAsAdmin(adminUrl: string, statements: readonly string[]): Promise<void> {
   const client = createClient(adminUrl, 'runtime-test-admin', { statementTimeoutMs: 30_000 })

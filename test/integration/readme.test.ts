@@ -4,6 +4,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { removeEmbeddedPostgres } from '../../src/db/index.js'
 import { makeDataDir } from '../dev-env/index.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -98,7 +99,7 @@ describe('the curl session of the README, word for word', { timeout: 180_000 }, 
     await Promise.all(shells.map((shell) => shell.ends()))
     server.child.kill('SIGTERM')
     await server.ends()
-    await rm(dataDir, { recursive: true, force: true })
+    await removeEmbeddedPostgres(dataDir)
     expect(server.child.exitCode).toBe(0)
   })
 

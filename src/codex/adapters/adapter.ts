@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../kernel/json.js'
+import type { Principal } from '../../kernel/principal.js'
 import type { Logger } from '../../telemetry/index.js'
 
 /** Something that a session has to say. The log removes secrets from the payload and bounds it. */
@@ -47,6 +48,7 @@ export interface WorkerSession {
 /** What a session is opened for. */
 export interface AdaptedWorker {
   readonly workerId: string
+  readonly owner: Principal
   readonly workspaceRef: string | null
   readonly codexHomeRef: string | null
   readonly metadata: JsonObject

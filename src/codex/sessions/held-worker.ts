@@ -156,10 +156,10 @@ export class HeldWorker {
 
   async #open(head: WorkerHead): Promise<void> {
     const { adapter, claim, logger } = this.#parts
-    const { workspaceRef, codexHomeRef, metadata, threads } = head.state
+    const { owner, workspaceRef, codexHomeRef, metadata, threads } = head.state
     this.#ending = new AbortController()
     if (this.isLost) this.#ending.abort()
-    const opening = adapter.open({ workerId: claim.workerId, workspaceRef, codexHomeRef, metadata, threads }, this.#host())
+    const opening = adapter.open({ workerId: claim.workerId, owner, workspaceRef, codexHomeRef, metadata, threads }, this.#host())
     const opened = await this.#unlessOver(opening)
     if (this.#ending.signal.aborted) {
       if (!(opened instanceof Error)) await opened.close(0)

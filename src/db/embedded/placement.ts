@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { chmod, lstat, mkdir, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve, sep } from 'node:path'
+import { closeDataDirectory } from '../../kernel/data-directory.js'
 import { errorCode, type DatabaseLogger } from '../logger.js'
 import { ownerOf, type ServerAccount } from './account.js'
 import { findBarrier } from './reachable.js'
@@ -39,7 +40,7 @@ export type CreateCluster = (place: Placement) => Promise<void>
  */
 export async function placeServer(dataDir: string, account: ServerAccount | undefined, create: CreateCluster, logger: DatabaseLogger): Promise<Placement> {
   const dir = resolve(dataDir)
-  await mkdir(dir, { recursive: true })
+  await closeDataDirectory(dir)
   const name = join(dir, 'postgres')
   for (let attempt = 0; attempt < 3; attempt++) {
     const existing = await findExisting(name)
@@ -70,6 +71,13 @@ export async function placeServer(dataDir: string, account: ServerAccount | unde
     }
   }
   throw new Error(`The embedded database could not be placed in ${name}. Remove it, or set RUNTIME_DATA_DIR to another directory.`)
+}
+
+/** Removes a data directory with the cluster that it holds or links to. Nobody may use it any more. */
+export async function removeEmbeddedPostgres(dataDir: string): Promise<void> {
+  const home = await realpath(join(dataDir, 'postgres')).catch(() => undefined)
+  if (home !== undefined) await rm(home, { recursive: true, force: true })
+  await rm(dataDir, { recursive: true, force: true })
 }
 
 async function findExisting(name: string): Promise<string | undefined> {

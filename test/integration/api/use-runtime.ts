@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import { closeClient, createClient } from '../../../src/db/index.js'
+import type { Logger } from '../../../src/telemetry/index.js'
 import { startTestRuntime, useTestDatabase, type TestRuntime } from '../../dev-env/index.js'
 
 export interface RuntimeOfFile {
@@ -9,11 +10,11 @@ export interface RuntimeOfFile {
 }
 
 /** One runtime on one database for the enclosing file or `describe`. A broken contract or a leaked connection fails it at the end. */
-export function useRuntime(env: Readonly<Record<string, string>> = {}): RuntimeOfFile {
+export function useRuntime(env: Readonly<Record<string, string>> = {}, logger?: Logger): RuntimeOfFile {
   const database = useTestDatabase()
   let runtime: TestRuntime | undefined
   beforeAll(async () => {
-    runtime = await startTestRuntime({ databaseUrl: database.url, env })
+    runtime = await startTestRuntime({ databaseUrl: database.url, env, ...(logger ? { logger } : {}) })
   })
   afterAll(async () => {
     await runtime?.stop()

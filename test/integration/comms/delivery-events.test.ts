@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { createLogger } from '../../../src/telemetry/index.js'
 import type { Answer } from '../../dev-env/index.js'
 import { detailOf, outcomeOf } from '../api/answers.js'
 import { useRuntime } from '../api/use-runtime.js'
 
-const file = useRuntime()
+let logged = ''
+const logger = createLogger({ level: 'trace', format: 'json', destination: { write: (line) => void (logged += line) } })
+const file = useRuntime({}, logger)
 const event = (extra: Readonly<Record<string, unknown>> = {}) => ({
   event_id: 'evt_1',
   provider: 'resend',
@@ -28,6 +31,35 @@ describe('a delivery event', () => {
     await record(event({ event_id: 'kept-2', recipient: ' ada.lovelace@EXAMPLE.com ' }))
     const hashes = await file.sql(`SELECT DISTINCT recipient_hash FROM runtime.comms_delivery_events WHERE event_id LIKE 'kept%'`)
     expect(hashes).toHaveLength(1)
+  })
+
+  it.each([
+    [
+      'canary.person@secret-host.example',
+      ['CANARY.person@Secret-Host.example', 'canary.person%40secret-host.example', 'bounce+canary.person=secret-host.example@mx.example'],
+    ],
+    ['+4917698765432', ['004917698765432', '0176 98765432', '+49 (176) 987-654-32']],
+  ])('leaves nothing of %s anywhere in the database or in what is logged', async (recipient, spellings) => {
+    const body = event({
+      event_id: `evt:${recipient}:1`,
+      message_id: `<${recipient}>`,
+      integration_id: `to-${recipient}`,
+      recipient,
+      reason: `550 ${[recipient, ...spellings].join(' and ')} do not exist`,
+      payload: { to: [recipient], [recipient]: { tried: spellings }, msisdn: Number(recipient.replaceAll(/\D/g, '')) || 0 },
+    })
+    expect((await record(body)).status).toBe(202)
+    expect((await record(body)).status).toBe(200)
+    expect((await record({ ...body, reason: recipient })).status).toBe(409)
+    expect((await record({ ...body, occurred_at: recipient })).status).toBe(400)
+    const tables = await file.sql(`SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables WHERE table_schema = 'runtime'`)
+    expect(tables.length).toBeGreaterThan(10)
+    for (const { name } of tables) {
+      const rows = await file.sql(`SELECT t::text AS row FROM ${String(name)} AS t`)
+      expect(JSON.stringify(rows), String(name)).not.toMatch(/canary|98765432|987-654-32|4917698/i)
+    }
+    expect(logged).toContain('idempotency')
+    expect(logged).not.toMatch(/canary|98765432|987-654-32|4917698/i)
   })
 
   it('again is a replay; one that differs in anything is not the same', async () => {

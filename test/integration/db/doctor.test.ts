@@ -1,7 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net'
-import { rm } from 'node:fs/promises'
+import { chmod, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { doctorCommand, migrateCommand, runCommandLine } from '../../../src/cli/index.js'
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from '../../../src/db/index.js'
 import { makeDataDir, useTestDatabase } from '../../dev-env/index.js'
 
 const secret = 'a secret of enough bytes for production, surely'
@@ -22,7 +24,7 @@ beforeEach(async () => {
   dataDir = await makeDataDir()
 })
 afterEach(async () => {
-  await rm(dataDir, { recursive: true, force: true })
+  await removeEmbeddedPostgres(dataDir)
 })
 
 describe('runtime doctor', () => {
@@ -72,7 +74,41 @@ describe('runtime doctor', () => {
     expect(before.code).toBe(1)
     expect((await run('migrate', env)).out).toContain('0001_runs')
     expect((await run('migrate', env)).out).toContain('is current')
-    expect((await run('doctor', env)).code).toBe(0)
+    const after = await run('doctor', env)
+    // The servers of the tests do not wait for the disk, unless one is given.
+    const problems = after.out.match(/^problem .*/gm) ?? []
+    expect(problems.filter((problem) => !/fsync off|full_page_writes off/.test(problem))).toEqual([])
+  })
+
+  it('says of a server that does not keep what it acknowledges that it does not', async () => {
+    const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } })
+    const env = { RUNTIME_DATA_DIR: dataDir, DATABASE_URL: server.url, RUNTIME_BIND_ADDR: '127.0.0.1:0', RUNTIME_SIGNATURE_SECRET: secret }
+    const inProduction = await run('doctor', { ...env, NODE_ENV: 'production', RUNTIME_MIGRATE_ON_START: 'true' })
+    expect(inProduction.out).toMatch(/problem {2}The server runs with fsync off.*\n.*Set fsync to on/)
+    expect(inProduction.out).toMatch(/problem {2}The server runs with full_page_writes off/)
+    expect(inProduction.code).toBe(1)
+    const here = await run('doctor', env)
+    expect(here.out).toContain('ok       Note: The server runs with fsync off')
+    expect(here.code).toBe(0)
+    await server.stop()
+  })
+
+  it('tells a server whose default does not wait for the disk from one that does', async () => {
+    const env = { RUNTIME_DATA_DIR: dataDir, RUNTIME_BIND_ADDR: '127.0.0.1:0' }
+    const server = await startEmbeddedPostgres({ dataDir, settings: { synchronous_commit: 'off' } })
+    expect((await run('doctor', env)).out).toMatch(/has written to its disk\.\n.*Note: synchronous_commit is off by default/)
+    await server.stop()
+    expect((await run('doctor', env)).out).not.toContain('synchronous_commit')
+  })
+
+  it('closes the data directory to others, and says why where it cannot', async () => {
+    const env = { RUNTIME_DATA_DIR: dataDir, DATABASE_URL: migrated.url, RUNTIME_BIND_ADDR: '127.0.0.1:0' }
+    expect((await run('doctor', env)).out).toContain(`${dataDir} can be written, by this user only.`)
+    expect((await stat(dataDir)).mode & 0o777).toBe(0o700)
+    await chmod(dataDir, 0o755)
+    await writeFile(join(dataDir, 'letters.txt'), '')
+    expect((await run('doctor', env)).out).toContain('others can enter it: it also holds letters.txt')
+    expect((await stat(dataDir)).mode & 0o777).toBe(0o755)
   })
 
   it('looks on when a secret is missing, and never repeats one', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkRuns, installedBinaries } from '../../../src/db/embedded/binaries.js'
-import { closeClient, createClient, startEmbeddedPostgres } from '../../../src/db/index.js'
+import { closeClient, createClient, removeEmbeddedPostgres, startEmbeddedPostgres } from '../../../src/db/index.js'
 import { makeDataDir, startEmbeddedProcess } from '../../dev-env/index.js'
 
 const isRoot = process.getuid?.() === 0
@@ -30,7 +30,7 @@ beforeEach(async () => {
   dataDir = await makeDataDir()
 })
 afterEach(async () => {
-  await rm(dataDir, { recursive: true, force: true })
+  await removeEmbeddedPostgres(dataDir)
 })
 
 describe('the embedded server', () => {
@@ -48,6 +48,28 @@ describe('the embedded server', () => {
     expect((await stat(join(dataDir, 'postgres', 'cluster'))).mode & 0o077).toBe(0)
     expect(await server.stop()).toBe(true)
     expect(await isUp(server.url)).toBe(false)
+  })
+
+  it('closes its data directory to others, also one that was open', async () => {
+    const made = join(dataDir, 'made')
+    for (const dir of [made, dataDir]) {
+      if (dir === dataDir) {
+        await removeEmbeddedPostgres(made)
+        await chmod(dataDir, 0o755)
+      }
+      const server = await startEmbeddedPostgres({ dataDir: dir, settings })
+      expect((await stat(dir)).mode & 0o777).toBe(0o700)
+      expect(await isUp(server.url)).toBe(true)
+      await server.stop()
+    }
+  })
+
+  it('leaves a directory open that holds other things as well', async () => {
+    await chmod(dataDir, 0o755)
+    await writeFile(join(dataDir, 'letters.txt'), '')
+    const server = await startEmbeddedPostgres({ dataDir, settings })
+    expect((await stat(dataDir)).mode & 0o777).toBe(0o755)
+    await server.stop()
   })
 
   it('keeps its data and its address over a restart', async () => {
@@ -139,6 +161,23 @@ describe.runIf(isRoot)('the embedded server of root', () => {
     await second.stop()
     await rm(home, { recursive: true })
     await rm(closed, { recursive: true })
+  })
+
+  it('goes on in an open data directory of an earlier release, which nobody can list any more', async () => {
+    await chmod(dataDir, 0o755)
+    const stranger = join(dataDir, 'letters.txt')
+    await writeFile(stranger, '')
+    const first = await startEmbeddedPostgres({ dataDir, settings })
+    expect(await realpath(join(dataDir, 'postgres'))).toBe((await realpath(dataDir)) + '/postgres')
+    await ask(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer')
+    await first.stop()
+    await rm(stranger)
+    for (let start = 0; start < 2; start++) {
+      const again = await startEmbeddedPostgres({ dataDir, settings })
+      expect((await stat(dataDir)).mode & 0o777).toBe(0o711)
+      expect(await ask(again.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }])
+      await again.stop()
+    }
   })
 
   it('is not needed: another user runs one as himself', async () => {

@@ -1,13 +1,15 @@
-import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Principal } from '../../../kernel/principal.js'
 import { WorkspaceRefusedError } from './settings.js'
 import { directoryName, makeWorkerDirectories } from './worker-directories.js'
 
 let folder = ''
 const roots = () => ({ homeRoot: join(folder, 'homes'), workspaceRoot: join(folder, 'workspaces') })
-const make = (workspaceRef: string | null, workerId = 'worker-1') => makeWorkerDirectories(roots(), { workerId, workspaceRef })
+const user = (userId: number): Principal => ({ kind: 'user', userId })
+const make = (workspaceRef: string | null, workerId = 'worker-1', owner = user(1)) => makeWorkerDirectories(roots(), { workerId, owner, workspaceRef })
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'directories-'))
@@ -26,7 +28,37 @@ describe('makeWorkerDirectories', () => {
 
   it('makes the workspace that is asked for, within the root', async () => {
     expect((await make('team/project')).workspace).toBe(join(folder, 'workspaces/team/project'))
-    expect((await make(null)).workspace).toBe(join(folder, 'workspaces/worker-1'))
+  })
+
+  it('gives a worker that names none a workspace of its own, which its owner is part of', async () => {
+    const { workspace } = await make(null)
+    expect((await make(null)).workspace).toBe(workspace)
+    expect((await make(null, 'worker-2')).workspace).not.toBe(workspace)
+    expect((await make(null, 'worker-1', user(2))).workspace).not.toBe(workspace)
+    expect((await stat(workspace)).mode & 0o077).toBe(0)
+  })
+
+  it('opens that workspace, or all of them, to nobody who knows the id, the path or a link', async () => {
+    const { workspace } = await make(null)
+    const [, way = ''] = workspace.split(join(folder, 'workspaces/'))
+    expect((await make('worker-1', 'spy', user(2))).workspace).not.toBe(workspace)
+    for (const ref of [way, way.toUpperCase(), dirname(way), dirname(dirname(way)), `./${way}`, `team//../${way}`])
+      await expect(make(ref, 'spy', user(2)), ref).rejects.toThrow(WorkspaceRefusedError)
+    const { workspace: theirs } = await make('theirs', 'spy', user(2))
+    await symlink(workspace, join(theirs, 'in'))
+    await symlink('..', join(theirs, 'up'))
+    for (const ref of ['theirs/in', 'theirs/up', 'theirs/up/.workers', `theirs/up/${way}`])
+      await expect(make(ref, 'spy', user(2)), ref).rejects.toThrow(WorkspaceRefusedError)
+  })
+
+  it('lets a worker of an earlier release, which has a home, keep its files', async () => {
+    await mkdir(join(folder, 'homes/worker-1'), { recursive: true })
+    await mkdir(join(folder, 'workspaces/worker-1'), { recursive: true })
+    await writeFile(join(folder, 'workspaces/worker-1/kept'), 'yes')
+    await mkdir(join(folder, 'workspaces/worker-2'))
+    await writeFile(join(folder, 'workspaces/worker-2/planted'), 'by somebody else')
+    expect(await readFile(join((await make(null)).workspace, 'kept'), 'utf8')).toBe('yes')
+    expect(await readdir((await make(null, 'worker-2')).workspace)).toEqual([])
   })
 
   it.each(['../other', '/etc', 'a/../../b', '..', '.', '', 'a\0b', 'a/..'])('refuses the workspace %j', async (ref) => {

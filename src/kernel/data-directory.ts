@@ -1,0 +1,32 @@
+import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** What the runtime keeps in its data directory. */
+const ours = /^(postgres|signature-secret(\.[0-9a-f]+)?|codex|\.postgres-.+|\.doctor-.+)$/
+
+/**
+ * Makes the data directory, with mode 0700, or closes one to others that is there and wider. Answers what keeps it from being
+ * closed; undefined when nothing does.
+ *
+ * One that somebody else owns, or that holds more than the runtime puts there (`/tmp`, a home), is not ours to close. And where a
+ * cluster of an earlier release lies within and its server runs as another account, because we are root, that account has to
+ * pass through: the directory then gets mode 0711, in which nobody can list it.
+ */
+export async function closeDataDirectory(path: string): Promise<string | undefined> {
+  await mkdir(path, { recursive: true, mode: 0o700 })
+  const { mode, uid } = await stat(path)
+  if ((mode & 0o077) === 0) return undefined
+  if (uid !== process.getuid?.()) return 'it belongs to another user'
+  const stranger = (await readdir(path)).find((name) => !ours.test(name))
+  if (stranger !== undefined) return `it also holds ${stranger}, which the runtime did not put there`
+  const isPassed = await serverPassesThrough(path)
+  if ((mode & 0o777) !== (isPassed ? 0o711 : 0o700)) await chmod(path, isPassed ? 0o711 : 0o700)
+  return isPassed ? 'the account that the embedded PostgreSQL runs as has to pass through it' : undefined
+}
+
+async function serverPassesThrough(path: string): Promise<boolean> {
+  const server = await lstat(join(path, 'postgres')).catch(() => undefined)
+  if (server?.isDirectory() !== true) return false
+  const cluster = await stat(join(path, 'postgres', 'cluster')).catch(() => undefined)
+  return cluster !== undefined && cluster.uid !== process.getuid?.()
+}
