@@ -9,7 +9,16 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { closeClient, createClient, dumpSchema, migrate, migrationChecksums, migrationsDir, removeEmbeddedPostgres, startEmbeddedPostgres } from '../src/db/index.js'
+import {
+  closeClient,
+  createClient,
+  dumpSchema,
+  migrate,
+  migrationChecksums,
+  migrationsDir,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../src/db/index.js'
 
 const schemaFile = join(migrationsDir, 'schema.sql')
 const checksumsFile = join(migrationsDir, 'checksums.json')
