@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { migrate, removeEmbeddedPostgres, startEmbeddedPostgres, type DatabaseLogger } from '../../src/db/index.js'
 import { makeDataDir } from './test-server.js'

@@ -149,7 +149,7 @@ export async function startTestRuntime(options: TestRuntimeOptions): Promise<Tes
     ...options.env,
   })
   const level = process.env['RUNTIME_TEST_LOG'] as 'debug' | undefined
-  const logger = options.logger ? options.logger : level ? createLogger({ level, format: 'text' }) : silentLogger
+  const logger = options.logger ?? (level ? createLogger({ level, format: 'text' }) : silentLogger)
   const faults = new FaultSwitchboard()
   const database = settings.database
   if (database.kind !== 'server') throw new Error('Tests bring their own database.')
