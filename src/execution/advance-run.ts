@@ -1,6 +1,5 @@
-import type { LogEvent } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
-import { isTerminal, needsExecution, pendingFrames, type RunHead, type RunLog } from '../runs/index.js'
+import { evolve, isTerminal, needsExecution, noWork, pendingFrames, type RunHead, type RunLog, type RunWork } from '../runs/index.js'
 import { boundedLimits, exceeded, readLimits, type RunLimits as CapLimits } from './caps.js'
 import { askModel, openTurn, remainingTime, runFinished, turnFinished } from './ask-model.js'
 import { callTools } from './call-tools.js'
@@ -8,7 +7,6 @@ import { approvalId, nextAction, type Action } from './next-action.js'
 import { ModelError } from '../models/index.js'
 import { Pass, type Agent, type PassSignals } from './pass.js'
 import type { PausePoints } from './pause-points.js'
-import { RunFold } from './run-fold.js'
 import { RunWriter, type StepEvent } from './run-writer.js'
 import { threadHistory } from './thread-history.js'
 import { nextFrames, type Claim, type PendingFrame } from './work-store.js'
@@ -35,10 +33,8 @@ export async function advanceRun(deps: AdvanceDeps, claim: Claim, signals: PassS
   const head = await deps.log.head(claim.runId)
   if (!head || isTerminal(head.state.status) || head.state.leaseEpoch !== claim.leaseEpoch) return
   const frames = new FrameQueue(deps, claim.runId)
-  const [history, events] = await Promise.all([threadHistory(deps.log, head), readAll(deps.log, head), frames.next(head)])
-  const fold = new RunFold(history)
-  for (const event of events) fold.replay(event)
-  const pass = new Pass({ agent: deps.agent, clock: deps.log.clock, pauses: deps.pauses, writer: new RunWriter(deps.log, claim), fold, signals, head })
+  const [history, fold] = await Promise.all([threadHistory(deps.log, head), foldAll(deps.log, head), frames.next(head)])
+  const pass = new Pass({ agent: deps.agent, clock: deps.log.clock, pauses: deps.pauses, writer: new RunWriter(deps.log, claim), history, fold, signals, head })
   observer.begun(pass)
   while (!signals.lost.aborted) {
     if (signals.stop.aborted || pass.interrupt.signal.aborted) {
@@ -48,7 +44,7 @@ export async function advanceRun(deps: AdvanceDeps, claim: Claim, signals: PassS
       pass.head = latest
       pass.interrupt = new AbortController()
     }
-    const action = nextAction(pass.head, fold, await frames.next(pass.head))
+    const action = nextAction(pass.head, pass.fold, await frames.next(pass.head))
     if (action.kind === 'rest') {
       // Frames that came since are seen in a newer head; without one this is the end of the work.
       const latest = await deps.log.head(claim.runId)
@@ -78,10 +74,10 @@ function assertAtRest({ logId, state }: RunHead): void {
     throw new Error(`The run ${logId} needs work (turn ${state.turn}, ${String(state.unanswered)} unanswered) that its log does not explain.`)
 }
 
-async function readAll(log: RunLog, head: RunHead): Promise<LogEvent[]> {
-  const events: LogEvent[] = []
-  for await (const event of log.events.all(head.logId, head.floorSeq, head.latestSeq)) events.push(event)
-  return events
+async function foldAll(log: RunLog, head: RunHead): Promise<RunWork> {
+  let work = noWork
+  for await (const event of log.events.all(head.logId, head.floorSeq, head.latestSeq)) work = evolve(work, event)
+  return work
 }
 
 /** The oldest frames that are not consumed, read in small pages and given out one at a time. */

@@ -12,12 +12,12 @@ import type { Step, StepEvent } from './run-writer.js'
  */
 export async function askModel(pass: Pass, step: number, before: readonly StepEvent[] = []): Promise<void> {
   const { turn } = pass.fold
-  if (turn) await takeStep(pass, step, turn, pass.fold.messages(), { events: before })
+  if (turn) await takeStep(pass, step, turn, pass.messages(), { events: before })
 }
 
 /** The first step of a turn, begun in one commit with the turn itself and with the message that it answers. */
 export async function openTurn(pass: Pass, turn: TurnName, message: ModelMessage, opening: Step): Promise<void> {
-  await takeStep(pass, 1, turn, [...pass.fold.messages(), message], opening)
+  await takeStep(pass, 1, turn, [...pass.messages(), message], opening)
 }
 
 interface TurnName {

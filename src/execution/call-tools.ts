@@ -1,15 +1,15 @@
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { principalKey } from '../kernel/principal.js'
+import { sanitise } from '../kernel/sanitiser.js'
 import { loopNoProgress } from '../kernel/reason-codes.js'
 import { formatTimestamp } from '../kernel/time.js'
 import type { Json, JsonObject } from '../kernel/json.js'
 import { needsApproval as toolNeedsApproval, runTool, type ToolResult } from '../tools/index.js'
 import { runFinished, timeLimit, turnFinished } from './ask-model.js'
-import { observedCall } from './loops/index.js'
 import { approvalId } from './next-action.js'
 import type { Pass } from './pass.js'
-import type { ToolCallView } from './run-fold.js'
+import { observeCall, observedCall, outcomeOf, type LoopDetection, type LoopState, type ToolCallView } from '../runs/index.js'
 import type { StepEvent } from './run-writer.js'
 
 const callsAtATime = 8
@@ -30,17 +30,34 @@ export async function callTools(pass: Pass): Promise<void> {
     if (error instanceof RuntimeError && (error.reason === 'lease_lost' || error.reason === 'run_terminal')) failed.abort()
     throw error
   }
+  const judge = judgeFrom(pass.fold.loops)
   const queue = open.filter((call) => !asking.includes(call))
   const failed = new AbortController()
   const time = timeLimit(pass)
   const signal = AbortSignal.any([pass.stepSignal(), time.signal, failed.signal])
   const worker = async (): Promise<void> => {
-    for (let call = queue.shift(); call && !signal.aborted; call = queue.shift()) await makeCall(pass, call, signal).catch(giveUp)
+    for (let call = queue.shift(); call && !signal.aborted; call = queue.shift()) await makeCall(pass, call, signal, judge).catch(giveUp)
   }
   const outcomes = await Promise.allSettled(Array.from({ length: Math.min(callsAtATime, queue.length) }, worker))
   time.letGo()
   const failure = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failure) throw failure.reason as Error
+}
+
+/** Whether a call that has its result shows that the agent goes in circles. */
+type Judge = (call: ToolCallView, result: JsonObject) => LoopDetection | undefined
+
+/**
+ * Judges results before they are written, in the order in which they will be: what it finds stands in the same commit. It comes
+ * to what the fold comes to afterwards, so it looks at them as the log will keep them.
+ */
+function judgeFrom(loops: LoopState): Judge {
+  let seen = loops
+  return (call, result) => {
+    const { state, detection } = observeCall(seen, observedCall(call.name, call.input, outcomeOf(sanitise(result))))
+    seen = state
+    return detection
+  }
 }
 
 function needsApproval(pass: Pass, call: ToolCallView): boolean {
@@ -66,7 +83,7 @@ function approvalRequested(pass: Pass, call: ToolCallView): StepEvent {
   }
 }
 
-async function makeCall(pass: Pass, call: ToolCallView, signal: AbortSignal): Promise<void> {
+async function makeCall(pass: Pass, call: ToolCallView, signal: AbortSignal, judge: Judge): Promise<void> {
   const { turn } = pass.fold
   if (!turn) return
   const marks = { turn_id: turn.turnId, step: turn.step }
@@ -84,7 +101,7 @@ async function makeCall(pass: Pass, call: ToolCallView, signal: AbortSignal): Pr
   }
   const records = await pass.agent.hooks.afterToolCall(pass, { toolName: call.name, toolCallId: call.id, result: payload })
   const extra = result.status === 'succeeded' ? (result.events ?? []) : []
-  const loop = pass.fold.loops.observe(observedCall(call.name, call.input, result))
+  const loop = judge(call, payload)
   const events: StepEvent[] = [
     { type: 'tool.result', payload, key: `runtime/tool:${call.id}:result` },
     ...extra.map((event, i) => ({ ...event, key: `runtime/tool:${call.id}:event:${String(i)}` })),

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { RunHead, RunState } from '../runs/index.js'
+import { evolve, noWork, type RunHead, type RunState, type RunWork } from '../runs/index.js'
 import { logEvents, type Entry } from '../../test/fixtures/log-events.js'
 import { approvalId, nextAction } from './next-action.js'
-import { RunFold } from './run-fold.js'
 import type { PendingFrame } from './work-store.js'
 
 function headOf(state: Partial<RunState> = {}): RunHead {
@@ -10,11 +9,7 @@ function headOf(state: Partial<RunState> = {}): RunHead {
   return { logId: 'run-1', version: 1, latestSeq: 1, headHash: '', floorSeq: 0, updatedAt: '', state: whole } as unknown as RunHead
 }
 
-function foldOf(...entries: readonly Entry[]): RunFold {
-  const fold = new RunFold()
-  for (const event of logEvents(...entries)) fold.add(event)
-  return fold
-}
+const foldOf = (...entries: readonly Entry[]): RunWork => logEvents(...entries).reduce(evolve, noWork)
 
 const frame = (frameType: string, payload: PendingFrame['payload'] = {}): PendingFrame => ({ frameSeq: 9, frameId: 'f9', frameType, payload })
 const said: Entry = ['user.message', { frame_id: 'f1', text: 'go' }]

@@ -1,6 +1,5 @@
-import { frameRole, isTerminal, messageText, type RunHead } from '../runs/index.js'
+import { frameRole, isTerminal, messageText, type RunHead, type RunWork, type ToolCallView } from '../runs/index.js'
 import type { Json } from '../kernel/json.js'
-import type { RunFold, ToolCallView } from './run-fold.js'
 import type { PendingFrame } from './work-store.js'
 
 export type Action =
@@ -30,7 +29,7 @@ export type Action =
  * Frames are consumed in their order. What a person says waits in the log for its turn; control words act at once, except
  * that the words which end a run wait until everything said before them has been answered, or a person has to be waited for.
  */
-export function nextAction(head: RunHead, fold: RunFold, frame: PendingFrame | undefined): Action {
+export function nextAction(head: RunHead, fold: RunWork, frame: PendingFrame | undefined): Action {
   const { state } = head
   if (isTerminal(state.status)) return { kind: 'rest' }
   if (state.status === 'canceling') return { kind: 'end_canceled' }
@@ -43,7 +42,7 @@ export function nextAction(head: RunHead, fold: RunFold, frame: PendingFrame | u
   return { kind: 'rest' }
 }
 
-function takeFrame({ state }: RunHead, fold: RunFold, frame: PendingFrame): Action | undefined {
+function takeFrame({ state }: RunHead, fold: RunWork, frame: PendingFrame): Action | undefined {
   const { payload } = frame
   const reason = words(payload['reason'])
   // A turn that waits for a person does not hold up the one who says that it is over.
@@ -71,7 +70,7 @@ function takeFrame({ state }: RunHead, fold: RunFold, frame: PendingFrame): Acti
   }
 }
 
-function continueTurn(fold: RunFold): Action {
+function continueTurn(fold: RunWork): Action {
   const { turn } = fold
   if (!turn) return { kind: 'rest' }
   if (turn.phase === 'model') return { kind: 'ask_model', step: turn.step }

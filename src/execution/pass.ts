@@ -1,12 +1,11 @@
 import type { Clock } from '../kernel/time.js'
-import type { RunHead } from '../runs/index.js'
+import { evolve, messagesOf, type RunHead, type RunWork } from '../runs/index.js'
 import type { ToolRegistry } from '../tools/index.js'
 import type { AgentHooks } from './agent-hooks.js'
 import type { RunLimits } from './caps.js'
 import type { PieceLimits } from './answers/index.js'
 import type { PausePoint, PausePoints } from './pause-points.js'
-import type { ModelProvider } from '../models/index.js'
-import type { RunFold } from './run-fold.js'
+import type { ModelMessage, ModelProvider } from '../models/index.js'
 import type { RunWriter, Step } from './run-writer.js'
 import { TurnTime } from './turn-time.js'
 
@@ -32,7 +31,8 @@ export interface PassSignals {
 export class Pass {
   readonly agent: Agent
   readonly writer: RunWriter
-  readonly fold: RunFold
+  /** What was said in the thread before the run. */
+  readonly history: readonly ModelMessage[]
   readonly signals: PassSignals
   readonly epoch: number
   /** The database's. */
@@ -40,15 +40,26 @@ export class Pass {
   readonly time: TurnTime
   readonly #pauses: PausePoints | undefined
   head: RunHead
+  fold: RunWork
   /** Aborted when a message came that ends the turn under way. Renewed for every turn. */
   interrupt = new AbortController()
 
-  constructor(parts: { agent: Agent; clock: Clock; pauses?: PausePoints | undefined; writer: RunWriter; fold: RunFold; signals: PassSignals; head: RunHead }) {
+  constructor(parts: {
+    agent: Agent
+    clock: Clock
+    pauses?: PausePoints | undefined
+    writer: RunWriter
+    history: readonly ModelMessage[]
+    fold: RunWork
+    signals: PassSignals
+    head: RunHead
+  }) {
     this.agent = parts.agent
     this.clock = parts.clock
     this.time = new TurnTime(parts.clock)
     this.#pauses = parts.pauses
     this.writer = parts.writer
+    this.history = parts.history
     this.fold = parts.fold
     this.signals = parts.signals
     this.head = parts.head
@@ -60,6 +71,11 @@ export class Pass {
     return AbortSignal.any([this.signals.lost, this.signals.stop, this.interrupt.signal])
   }
 
+  /** The conversation of the thread up to now. */
+  messages(): readonly ModelMessage[] {
+    return [...this.history, ...messagesOf(this.fold)]
+  }
+
   /** A moment at which a test may hold the pass. */
   async reach(point: PausePoint): Promise<void> {
     if (this.#pauses) await this.#pauses.reach(point, this.writer.runId)
@@ -68,7 +84,7 @@ export class Pass {
   /** Writes, and takes what was written into account. */
   async commit(step: Step): Promise<void> {
     const { head, events } = await this.writer.commit(step)
-    for (const event of events) this.fold.add(event)
+    this.fold = events.reduce(evolve, this.fold)
     this.head = head
   }
 }

@@ -1,6 +1,5 @@
-import type { RunHead, RunLog } from '../runs/index.js'
+import { closedMessagesOf, evolve, noWork, type RunHead, type RunLog } from '../runs/index.js'
 import type { ModelMessage } from '../models/index.js'
-import { RunFold } from './run-fold.js'
 
 const runsBack = 20
 const messagesBack = 200
@@ -21,9 +20,10 @@ export async function threadHistory(log: RunLog, run: RunHead): Promise<ModelMes
   })
   const messages: ModelMessage[] = []
   for (const earlier of rows.toReversed()) {
-    const fold = new RunFold()
-    for await (const event of log.events.all(String(earlier['run_id']), Number(earlier['retention_floor_seq']), Number(earlier['latest_seq']))) fold.add(event)
-    messages.push(...fold.closedMessages().map(withoutScript))
+    let work = noWork
+    for await (const event of log.events.all(String(earlier['run_id']), Number(earlier['retention_floor_seq']), Number(earlier['latest_seq'])))
+      work = evolve(work, event)
+    messages.push(...closedMessagesOf(work).map(withoutScript))
   }
   return messages.slice(-messagesBack)
 }

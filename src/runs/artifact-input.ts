@@ -8,6 +8,8 @@ export interface ArtifactRun {
   readonly id: string
   readonly metadata: Json
   readonly status: RunStatus
+  /** An executor has claimed the run: what clients write into it is then no part of what it did. */
+  readonly isExecuted: boolean
   readonly createdAt: Timestamp
   readonly updatedAt: Timestamp
 }
@@ -61,6 +63,6 @@ export interface OpenCall {
 }
 
 /** The result of a call, as far as artifacts tell of it. */
-export function resultLatency(call: OpenCall | undefined, result: JsonObject, recordedAt: Timestamp): number {
+export function resultLatency(call: Pick<OpenCall, 'recordedAt'> | undefined, result: JsonObject, recordedAt: Timestamp): number {
   return countAt(result, 'latency_ms') ?? (call === undefined ? 0 : millisecondsBetween(call.recordedAt, recordedAt))
 }

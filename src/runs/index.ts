@@ -28,3 +28,24 @@ export { buildRunReceipt, buildRunReplay, checkpointOf, findDrift, summaryOf } f
 export { runOfTopic } from './run-summary.js'
 export { applyInputPolicy, assertRoomForTurn } from './open-turns.js'
 export { settingsOf } from './run-settings.js'
+export {
+  closedMessagesOf,
+  evolve,
+  evolveRecord,
+  messagesOf,
+  noRecord,
+  noWork,
+  observeCall,
+  observedCall,
+  outcomeOf,
+  progressOf,
+  runRecordVersion,
+  runWorkVersion,
+  withoutEntries,
+  type LoopDetection,
+  type LoopState,
+  type RunRecord,
+  type RunWork,
+  type ToolCallView,
+  type TurnView,
+} from './folds/index.js'

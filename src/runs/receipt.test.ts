@@ -15,6 +15,7 @@ const runOf = (status: RunStatus, metadata: JsonObject | null = null): ArtifactR
   id: 'run-1',
   metadata,
   status,
+  isExecuted: false,
   createdAt: '2026-02-01T00:00:00.000000Z',
   updatedAt: '2026-02-01T00:00:09.000000Z',
 })
@@ -75,7 +76,7 @@ describe('the compatibility corpus', () => {
       idempotencyKey: event.idempotency_key,
     }))
     const input = {
-      run: { id: run.id, metadata: run.metadata, status: run.status as RunStatus, createdAt: run.created_at, updatedAt: run.updated_at },
+      run: { id: run.id, metadata: run.metadata, status: run.status as RunStatus, isExecuted: false, createdAt: run.created_at, updatedAt: run.updated_at },
       events: log,
     }
     const receipt = JSON.parse(buildReceipt(input)) as Record<string, unknown>

@@ -1,45 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { LogEvent } from '../eventlog/index.js'
 import { sha256Hex } from '../kernel/hash.js'
-import type { JsonObject } from '../kernel/json.js'
-import { countAt, exitCodeAt, isObject, objectPayload, policyBundleOf, resultLatency, textAt, type ArtifactRun, type OpenCall } from './artifact-input.js'
-import { artifactHash, artifactJson, artifactTime, canonicalText, type ArtifactObject, type Spelled } from './canonical-artifact-json.js'
+import type { Json } from '../kernel/json.js'
+import { policyBundleOf, type ArtifactRun } from './artifact-input.js'
+import { artifactJson, artifactTime, canonicalText, type ArtifactObject, type Spelled } from './canonical-artifact-json.js'
+import { evolveRecord, ledgerOf, noRecord, withoutEntries, type Ledger, type ModelUsage, type RunRecord } from './folds/index.js'
 import { isTerminal } from './run.js'
 
-type ToolCall = {
-  readonly tool: string
-  readonly params_hash: string
-  readonly output_hash: string
-  readonly latency_ms: number
-  readonly side_effects: Spelled
-  /** Only for calls that were logged as `tool.call` and `tool.result`. */
-  readonly tool_call_id?: string
-  /** Only where the tool was not run, or nobody knows how far it got. */
-  readonly status?: string
-}
-
-/** What one model was asked for, and took. Tokens that the provider did not count are not in it. */
-interface ModelUse {
-  readonly model: string
-  readonly simulated: boolean
-  calls: number
-  inputTokens: bigint
-  outputTokens: bigint
-}
-
-type Verification = { readonly command: string; readonly exit_code: number; readonly cwd?: string; readonly duration_ms?: number }
-type Payment = {
-  readonly rail: string
-  readonly asset_id: string
-  readonly amount_msats: number
-  readonly payment_proof: Spelled
-  readonly job_hash: string | null
-  readonly status: string
-}
-type Invalid = { readonly seq: number; readonly event_type: string; readonly reason: string }
-
-/** Ends of a call that say nothing of the tool: it was refused, or cut off with its executor. */
-const withoutOutcome = new Set(['denied', 'interrupted', 'invalid_input', 'unknown_tool'])
+const entriesAtATime = 512
 
 /**
  * What a run did, as a document that anyone can hash again. Fed one event at a time, in order, so that a long log is read
@@ -54,12 +22,9 @@ export class ReceiptBuilder {
   #eventCount = 0
   #firstSeq = 0
   #lastSeq = 0
-  readonly #toolCalls: ToolCall[] = []
-  readonly #verifications: Verification[] = []
-  readonly #payments: Payment[] = []
-  readonly #models = new Map<string, ModelUse>()
-  readonly #invalid: Invalid[] = []
-  readonly #openCalls = new Map<string, OpenCall>()
+  #record = noRecord
+  /** Entries that were taken out of the record, which then need not be copied with every event. */
+  readonly #taken: RunRecord[] = []
 
   constructor(run: ArtifactRun) {
     this.#run = run
@@ -77,14 +42,23 @@ export class ReceiptBuilder {
     if (this.#eventCount === 0) this.#firstSeq = event.seq
     this.#eventCount += 1
     this.#lastSeq = event.seq
-    const reason = this.#collect(event)
-    if (reason !== undefined) this.#invalid.push({ seq: event.seq, event_type: event.type, reason })
+    this.#record = evolveRecord(this.#record, event)
+    if (this.#eventCount % entriesAtATime === 0) this.#take()
   }
 
   /** The receipt's canonical JSON text. Call it once, after the last event. */
   finish(): string {
     const run = this.#run
-    if (isTerminal(run.status)) for (const call of this.#openCalls.values()) this.#invalid.push({ seq: call.seq, event_type: 'tool.call', reason: 'no_result' })
+    this.#take()
+    // An executor that has written something was there, whatever the head said when it was read.
+    const isExecuted = run.isExecuted || this.#record.everybody === undefined
+    const ledgers = this.#taken.map((record) => ledgerOf(record, isExecuted))
+    const { openCalls, usage } = ledgerOf(this.#record, isExecuted)
+    const toolCalls = ledgers.flatMap((ledger) => ledger.toolCalls)
+    const verifications = ledgers.flatMap((ledger) => ledger.verifications)
+    const payments = ledgers.flatMap((ledger) => ledger.payments)
+    const unanswered = isTerminal(run.status) ? openCalls.map(({ seq }) => ({ seq, event_type: 'tool.call', reason: 'no_result' })) : []
+    const invalid = [...ledgers.flatMap((ledger) => ledger.invalid), ...unanswered].sort((a, b) => a.seq - b.seq)
     const identity = { session_id: run.id, trajectory_hash: `sha256:${this.#trajectory.update(']').digest('hex')}`, policy_bundle_id: policyBundleOf(run) }
     return withDigest({
       schema: 'openagents.receipt.v1',
@@ -94,168 +68,47 @@ export class ReceiptBuilder {
       first_seq: this.#firstSeq,
       last_seq: this.#lastSeq,
       metrics: {
-        tool_calls: this.#toolCalls.length,
-        tool_latency_ms_total: this.#toolCalls.reduce((sum, call) => sum + BigInt(call.latency_ms), 0n),
-        verification_passed: this.#verifications.length === 0 ? null : this.#verifications.every((verification) => verification.exit_code === 0),
-        payments_msats_total: this.#payments.reduce((sum, payment) => sum + BigInt(payment.amount_msats), 0n),
+        tool_calls: toolCalls.length,
+        tool_latency_ms_total: toolCalls.reduce((sum, call) => sum + BigInt(call.latency_ms), 0n),
+        verification_passed: verifications.length === 0 ? null : verifications.every((verification) => verification.exit_code === 0),
+        payments_msats_total: payments.reduce((sum, payment) => sum + BigInt(payment.amount_msats), 0n),
       },
-      tool_calls: this.#toolCalls,
-      verification: this.#verifications,
-      payments: this.#payments.map((payment) => canonicalText(withDigest({ schema: 'openagents.treasury.payment_receipt.v1', ...identity, ...payment }))),
-      model_usage: this.#models.size === 0 ? undefined : this.#modelUsage(),
-      invalid: this.#invalid.length === 0 ? undefined : this.#invalid.sort((a, b) => a.seq - b.seq),
+      tool_calls: toolCalls.map(({ side_effects: effects, ...call }) => ({ ...call, side_effects: spelled(effects) })),
+      verification: verifications.map((verification) => ({ ...verification })),
+      payments: payments.map(({ payment_proof: proof, ...payment }) =>
+        canonicalText(withDigest({ schema: 'openagents.treasury.payment_receipt.v1', ...identity, ...payment, payment_proof: spelled(proof) })),
+      ),
+      model_usage: usage.models.length === 0 ? undefined : modelUsage(usage.models),
+      invalid: invalid.length === 0 ? undefined : invalid.map((entry) => ({ ...entry })),
       session_status: isTerminal(run.status) ? undefined : 'in_progress',
     })
   }
 
-  /** Takes what the event contributes; returns why it cannot. */
-  #collect(event: LogEvent): string | undefined {
-    switch (event.type) {
-      case 'tool':
-      case 'tool.call':
-      case 'tool.result':
-      case 'model.finished':
-      case 'verification':
-      case 'payment':
-        break
-      default:
-        return undefined
-    }
-    const payload = objectPayload(event)
-    if (payload === undefined) return 'payload_not_an_object'
-    switch (event.type) {
-      case 'tool':
-        return this.#tool(payload)
-      case 'tool.call':
-        return this.#toolCall(event, payload)
-      case 'tool.result':
-        return this.#toolResult(event, payload)
-      case 'model.finished':
-        return this.#modelFinished(payload)
-      case 'verification':
-        return this.#verification(payload)
-      case 'payment':
-        return this.#payment(payload)
-    }
+  #take(): void {
+    this.#taken.push(this.#record)
+    this.#record = withoutEntries(this.#record)
   }
+}
 
-  #tool(payload: JsonObject): string | undefined {
-    const tool = textAt(payload, 'tool')
-    const paramsHash = textAt(payload, 'params_hash')
-    const outputHash = textAt(payload, 'output_hash')
-    const latency = countAt(payload, 'latency_ms')
-    if (tool === undefined) return 'tool_missing'
-    if (paramsHash === undefined) return 'params_hash_missing'
-    if (outputHash === undefined) return 'output_hash_missing'
-    if (latency === undefined) return 'latency_ms_missing'
-    this.#toolCalls.push({ tool, params_hash: paramsHash, output_hash: outputHash, latency_ms: latency, side_effects: sideEffects(payload) })
-    return undefined
-  }
-
-  #toolCall(event: LogEvent, payload: JsonObject): string | undefined {
-    const id = textAt(payload, 'tool_call_id')
-    const tool = textAt(payload, 'tool_name')
-    if (id === undefined) return 'tool_call_id_missing'
-    if (tool === undefined) return 'tool_name_missing'
-    if (this.#openCalls.has(id)) return 'tool_call_id_repeated'
-    this.#openCalls.set(id, { seq: event.seq, tool, params: payload['input'] ?? {}, recordedAt: event.recordedAt })
-    return undefined
-  }
-
-  #toolResult(event: LogEvent, payload: JsonObject): string | undefined {
-    const id = textAt(payload, 'tool_call_id')
-    if (id === undefined) return 'tool_call_id_missing'
-    const call = this.#openCalls.get(id)
-    if (call === undefined) return 'no_call'
-    this.#openCalls.delete(id)
-    const status = textAt(payload, 'status')
-    this.#toolCalls.push({
-      tool: call.tool,
-      params_hash: artifactHash(call.params),
-      output_hash: artifactHash(payload['output'] ?? null),
-      latency_ms: resultLatency(call, payload, event.recordedAt),
-      side_effects: sideEffects(payload),
-      tool_call_id: id,
-      ...(status !== undefined && withoutOutcome.has(status) ? { status } : {}),
-    })
-    return undefined
-  }
-
-  #modelFinished(payload: JsonObject): string | undefined {
-    // What came after the run was told to stop counts for nothing.
-    if (payload['late'] === true) return undefined
-    const model = textAt(payload, 'model')
-    if (model === undefined) return 'model_missing'
-    const simulated = payload['simulated'] === true
-    const key = `${String(simulated)} ${model}`
-    const use = this.#models.get(key) ?? { model, simulated, calls: 0, inputTokens: 0n, outputTokens: 0n }
-    const usage = payload['usage']
-    use.calls += 1
-    if (isObject(usage)) {
-      use.inputTokens += BigInt(countAt(usage, 'input_tokens') ?? 0)
-      use.outputTokens += BigInt(countAt(usage, 'output_tokens') ?? 0)
-    }
-    this.#models.set(key, use)
-    return undefined
-  }
-
-  /** In an order that does not depend on which model was asked first. */
-  #modelUsage(): ArtifactObject[] {
-    const uses = [...this.#models].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use)
-    return uses.map(({ model, simulated, calls, inputTokens, outputTokens }) => ({
+/** In an order that does not depend on which model was asked first. */
+function modelUsage(models: Ledger['usage']['models']): ArtifactObject[] {
+  const key = ({ simulated, model }: Pick<ModelUsage, 'simulated' | 'model'>): string => `${String(simulated)} ${model}`
+  return models
+    .toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+    .map(({ model, simulated, calls, inputTokens, outputTokens }) => ({
       model,
       simulated,
       calls,
-      input_tokens: inputTokens,
-      output_tokens: outputTokens,
+      input_tokens: BigInt(inputTokens),
+      output_tokens: BigInt(outputTokens),
     }))
-  }
-
-  #verification(payload: JsonObject): string | undefined {
-    const command = textAt(payload, 'command')
-    const exitCode = exitCodeAt(payload, 'exit_code')
-    if (command === undefined) return 'command_missing'
-    if (exitCode === undefined) return 'exit_code_missing'
-    const cwd = textAt(payload, 'cwd')
-    const duration = countAt(payload, 'duration_ms')
-    this.#verifications.push({
-      command,
-      exit_code: exitCode,
-      ...(cwd === undefined ? {} : { cwd }),
-      ...(duration === undefined ? {} : { duration_ms: duration }),
-    })
-    return undefined
-  }
-
-  #payment(payload: JsonObject): string | undefined {
-    const rail = textAt(payload, 'rail')
-    const assetId = textAt(payload, 'asset_id')
-    const amount = countAt(payload, 'amount_msats')
-    const proof = payload['payment_proof']
-    if (rail === undefined) return 'rail_missing'
-    if (assetId === undefined) return 'asset_id_missing'
-    if (amount === undefined) return 'amount_msats_missing'
-    if (proof === undefined || proof === null) return 'payment_proof_missing'
-    this.#payments.push({
-      rail,
-      asset_id: assetId,
-      amount_msats: amount,
-      payment_proof: canonicalText(artifactJson(proof)),
-      job_hash: textAt(payload, 'job_hash') ?? null,
-      status: textAt(payload, 'status') ?? 'released',
-    })
-    return undefined
-  }
 }
+
+const spelled = (value: Json): Spelled => canonicalText(artifactJson(value))
 
 /** Adds `canonical_json_sha256`: the bare hex digest of the object without that member. */
 function withDigest(object: ArtifactObject): string {
   return artifactJson({ ...object, canonical_json_sha256: sha256Hex(artifactJson(object)) })
-}
-
-function sideEffects(payload: JsonObject): Spelled {
-  const value = payload['side_effects']
-  return canonicalText(Array.isArray(value) ? artifactJson(value as JsonObject[]) : '[]')
 }
 
 /** The receipt of a run whose events are at hand. */

@@ -42,7 +42,8 @@ export class ReplayBuilder {
     const t = artifactTime(event.recordedAt)
     this.#lastTime = t
     const payload = objectPayload(event)
-    if (payload === undefined) return runtimeEvent(event, t)
+    const isForeign = event.author === 'client' && this.#run.isExecuted
+    if (payload === undefined || isForeign) return runtimeEvent(event, t)
     switch (event.type) {
       case 'tool':
         return this.#tool(event, payload, t)

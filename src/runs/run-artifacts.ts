@@ -3,7 +3,7 @@ import type { ArtifactRun } from './artifact-input.js'
 import { DriftDetector, type Drift } from './drift.js'
 import { ReceiptBuilder } from './receipt.js'
 import { ReplayBuilder } from './replay.js'
-import type { RunHead } from './run.js'
+import { isExecuted, type RunHead } from './run.js'
 import type { RunLog } from './run-log.js'
 import { runCheckpoint, runSummary, type HeadValues, type RunCheckpoint, type RunSummary } from './run-summary.js'
 
@@ -27,6 +27,7 @@ const artifactRun = (run: RunHead): ArtifactRun => ({
   id: run.logId,
   metadata: run.state.metadata,
   status: run.state.status,
+  isExecuted: isExecuted(run.state),
   createdAt: run.state.createdAt,
   updatedAt: run.updatedAt,
 })

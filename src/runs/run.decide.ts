@@ -2,8 +2,9 @@ import { byClient, byService, underLease, type DecideContext, type Decision, typ
 import { RuntimeError } from '../kernel/errors.js'
 import { canonicalJson, type JsonObject } from '../kernel/json.js'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
+import { evolveProgress } from './folds/index.js'
 import { isLifecycle, transition } from './lifecycle.js'
-import { evolveTurn, isBusy, isTerminal, pendingFrames, type RunState } from './run.js'
+import { isBusy, isTerminal, pendingFrames, type RunState } from './run.js'
 import type { AcceptFrameCommand, AppendRequest, AppendResult, ExecuteCommand, RequestCancelCommand, RunAnswer, RunCommand } from './run-command.js'
 
 type RunDecision = Decision<RunState, RunAnswer>
@@ -261,10 +262,12 @@ function execute(context: Context, command: ExecuteCommand): RunDecision {
   if (state.status === 'canceling' && command.events.some((event) => event.type !== 'run.finished' && event.type !== 'tool.result'))
     return refuse(state, new RuntimeError('illegal_transition', 'The run was asked to stop. End it instead.', { status: state.status }))
   const processedFrameSeq = Math.max(state.processedFrameSeq, Math.min(command.processedFrameSeq ?? 0, state.lastFrameSeq))
-  const step = planAppends(context, underLease(state.leaseEpoch), command.events, evolveTurn)
+  const step = planAppends(context, underLease(state.leaseEpoch), command.events, evolveProgress)
   const after = { ...step.state, processedFrameSeq }
   const ending =
-    isBusy(after) || !command.whenIdle ? undefined : planAppends(context, underLease(state.leaseEpoch), [...command.events, ...command.whenIdle], evolveTurn)
+    isBusy(after) || !command.whenIdle
+      ? undefined
+      : planAppends(context, underLease(state.leaseEpoch), [...command.events, ...command.whenIdle], evolveProgress)
   const planned = ending ?? step
   const refusal = planned.results.find((result) => result.kind === 'refused')
   if (refusal) return refuse(state, refusal.error)

@@ -99,6 +99,9 @@ export function startedRun(chosen: Pick<RunState, 'threadId' | 'owner' | 'create
   }
 }
 
+/** Has an executor ever claimed it? Until then the run is its client's to execute. */
+export const isExecuted = (state: Pick<RunState, 'leaseEpoch'>): boolean => state.leaseEpoch > 0
+
 export const pendingFrames = (state: RunState): number => state.lastFrameSeq - state.processedFrameSeq
 
 export function isTerminal(status: RunStatus): status is TerminalStatus {
@@ -113,26 +116,5 @@ export function needsExecution(state: RunState): boolean {
 
 /** Is a turn under way, or a message waiting for its own? */
 export const isBusy = (state: RunState): boolean => state.turn !== 'idle' || state.unanswered > 0 || pendingFrames(state) > 0
-
-/**
- * What an event of an executor means for the turn. Only executors: a client may write the same types as the executor of
- * its own run, and must not be taken for one of ours.
- */
-export function evolveTurn(state: RunState, type: string): RunState {
-  switch (type) {
-    case 'user.message':
-      return { ...state, unanswered: state.unanswered + 1 }
-    case 'turn.started':
-      return { ...state, turn: 'active', unanswered: Math.max(0, state.unanswered - 1) }
-    case 'turn.waiting':
-      return { ...state, turn: 'waiting' }
-    case 'approval.resolved':
-      return { ...state, turn: state.turn === 'waiting' ? 'active' : state.turn }
-    case 'turn.finished':
-      return { ...state, turn: 'idle' }
-    default:
-      return state
-  }
-}
 
 export const maxReasonLength = 1000

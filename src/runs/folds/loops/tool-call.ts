@@ -1,6 +1,5 @@
-import { sha256Hex } from '../../kernel/hash.js'
-import { canonicalJson, type Json, type JsonObject } from '../../kernel/json.js'
-import type { ToolResult } from '../../tools/index.js'
+import { sha256Hex } from '../../../kernel/hash.js'
+import { canonicalJson, type Json, type JsonObject } from '../../../kernel/json.js'
 
 /** A call that has its result. */
 export interface ObservedCall {
@@ -11,9 +10,13 @@ export interface ObservedCall {
   readonly poll?: boolean | undefined
 }
 
+/** What came of a call, as its result in the log says. */
+export type CallOutcome =
+  { readonly status: 'succeeded'; readonly output: Json } | { readonly status: string; readonly error_class: string; readonly message: string }
+
 /** What the loop detector is told of a call. The result's events and the ids of the call are no part of what came of it. */
-export function observedCall(name: string, input: Json, result: ToolResult): ObservedCall {
-  const came: Json = result.status === 'succeeded' ? [result.status, result.output] : [result.status, result.error_class, result.message]
+export function observedCall(name: string, input: Json, result: CallOutcome): ObservedCall {
+  const came: Json = 'output' in result ? ['succeeded', result.output] : ['failed', result.error_class, result.message]
   return { name, inputHash: sha256Hex(canonicalJson(input)), resultHash: sha256Hex(canonicalJson(came)), poll: isPoll(name, input) }
 }
 

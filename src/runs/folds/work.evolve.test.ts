@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { logEvents, type Entry } from '../../test/fixtures/log-events.js'
-import { observedCall } from './loops/index.js'
-import { RunFold } from './run-fold.js'
+import { logEvents, type Entry } from '../../../test/fixtures/log-events.js'
+import { observeCall, observedCall } from './loops/index.js'
+import { closedMessagesOf, messagesOf, noWork, type RunWork } from './work.js'
+import { evolve } from './work.evolve.js'
 
-function foldOf(...entries: readonly Entry[]): RunFold {
-  const fold = new RunFold()
-  for (const event of logEvents(...entries)) fold.add(event)
-  return fold
-}
+const foldOf = (...entries: readonly Entry[]): RunWork => logEvents(...entries).reduce(evolve, noWork)
 
 const opened: readonly Entry[] = [
   ['user.message', { frame_id: 'f1', text: 'go' }],
@@ -21,7 +18,7 @@ const result = (id: string, more: object = {}): Entry => [
   'tool.result',
   { tool_call_id: id, tool_name: 'math.evaluate', status: 'succeeded', output: 1, ...more },
 ]
-const user = { role: 'user', text: 'go', script: undefined }
+const user = { role: 'user', text: 'go' }
 const asked = { role: 'assistant', text: 'Hm.', toolCalls: [{ toolCallId: 'c1', toolName: 'math.evaluate', input: { expression: '1' } }] }
 
 describe('the conversation', () => {
@@ -40,25 +37,25 @@ describe('the conversation', () => {
       finished(),
       ['turn.finished', {}],
     )
-    expect(fold.messages()).toEqual([
+    expect(messagesOf(fold)).toEqual([
       user,
       asked,
       { role: 'tool', toolCallId: 'c1', toolName: 'math.evaluate', output: 1 },
       { role: 'assistant', text: 'One.' },
     ])
     expect(fold.turn).toBeUndefined()
-    expect(fold.usage).toEqual({ steps: 2, modelCalls: 2, toolCalls: 1, tokens: 14 })
+    expect(fold.usage).toMatchObject({ steps: 2, modelCalls: 2, toolCalls: 1, tokens: 14 })
   })
 
   it('forgets what an attempt said that was begun anew, and what is late', () => {
     const fold = foldOf(...opened, step(1), delta('Old.'), step(1, 2), delta('New.'), delta('Late.', { late: true }), finished())
-    expect(fold.messages()).toEqual([user, { role: 'assistant', text: 'New.' }])
+    expect(messagesOf(fold)).toEqual([user, { role: 'assistant', text: 'New.' }])
     expect(fold.usage).toMatchObject({ steps: 1, modelCalls: 2 })
   })
 
   it('keeps what was said of an answer that was interrupted, and answers calls that will not be made', () => {
-    expect(foldOf(...opened, step(1), delta('So f'), ['turn.finished', {}]).messages()).toEqual([user, { role: 'assistant', text: 'So f' }])
-    const [, , unmade] = foldOf(...opened, step(1), delta('Hm.'), toolCall('c1'), finished(), ['turn.finished', {}]).messages()
+    expect(messagesOf(foldOf(...opened, step(1), delta('So f'), ['turn.finished', {}]))).toEqual([user, { role: 'assistant', text: 'So f' }])
+    const [, , unmade] = messagesOf(foldOf(...opened, step(1), delta('Hm.'), toolCall('c1'), finished(), ['turn.finished', {}]))
     expect(unmade).toMatchObject({ role: 'tool', toolCallId: 'c1', isError: true })
   })
 
@@ -72,8 +69,8 @@ describe('the conversation', () => {
       ['run.cancel_requested', {}],
       result('c1', { status: 'canceled', late: true }),
     )
-    expect(fold.messages()).toEqual([user, asked])
-    expect(fold.closedMessages()).toMatchObject([user, asked, { role: 'tool', toolCallId: 'c1', isError: true }])
+    expect(messagesOf(fold)).toEqual([user, asked])
+    expect(closedMessagesOf(fold)).toMatchObject([user, asked, { role: 'tool', toolCallId: 'c1', isError: true }])
   })
 
   it('tells the model of failures and of going in circles', () => {
@@ -81,19 +78,19 @@ describe('the conversation', () => {
       'run.loop_warning',
       { message: 'Again.' },
     ])
-    expect(fold.messages().slice(2)).toEqual([
+    expect(messagesOf(fold).slice(2)).toEqual([
       { role: 'tool', toolCallId: 'c1', toolName: 'math.evaluate', output: { error_class: 'denied', message: 'No.' }, isError: true },
       { role: 'system', text: 'Again. Try something else, or answer with what you have.' },
     ])
   })
 
   it('takes one result per call', () => {
-    expect(foldOf(...opened, step(1), toolCall('c1'), finished(), result('c1'), result('c1', { output: 2 })).messages()).toHaveLength(3)
+    expect(messagesOf(foldOf(...opened, step(1), toolCall('c1'), finished(), result('c1'), result('c1', { output: 2 })))).toHaveLength(3)
   })
 
   it('keeps messages that wait out of it until their turn begins', () => {
     const fold = foldOf(...opened, ['user.message', { frame_id: 'f2', text: 'and' }])
-    expect(fold.messages()).toEqual([user])
+    expect(messagesOf(fold)).toEqual([user])
     expect(fold.unanswered.map(({ frameId }) => frameId)).toEqual(['f2'])
   })
 })
@@ -121,27 +118,22 @@ describe('the turn under way', () => {
 
 describe('repetitions', () => {
   const again = (n: number): readonly Entry[] => [step(n), toolCall(`c${String(n)}`), finished(), result(`c${String(n)}`), ['step.finished', {}]]
-  const replayed = (...entries: readonly Entry[]): RunFold => {
-    const fold = new RunFold()
-    for (const event of logEvents(...entries)) fold.replay(event)
-    return fold
-  }
   const nine = Array.from({ length: 9 }, (_, i) => again(i + 1)).flat()
 
   it('are known to whoever takes the turn over, whatever else the user says meanwhile', () => {
-    const fold = replayed(...opened, ...nine, ['user.message', { frame_id: 'f2', text: 'and' }], step(10), toolCall('c10'), finished())
+    const fold = foldOf(...opened, ...nine, ['user.message', { frame_id: 'f2', text: 'and' }], step(10), toolCall('c10'), finished())
     const { name, input } = fold.turn?.calls[0] ?? { name: '', input: null }
-    expect(fold.loops.observe(observedCall(name, input, { status: 'succeeded', output: 1 }))).toMatchObject({ level: 'warning', count: 10 })
+    expect(observeCall(fold.loops, observedCall(name, input, { status: 'succeeded', output: 1 })).detection).toMatchObject({ level: 'warning', count: 10 })
   })
 
   it('of the turn before are none of the next', () => {
-    const fold = replayed(
+    const fold = foldOf(
       ...opened,
       ['user.message', { frame_id: 'f2', text: 'and' }],
       ...nine,
       ['turn.finished', {}],
       ['turn.started', { turn_id: 'turn-2', frame_id: 'f2' }],
     )
-    expect(fold.loops.observe(observedCall('math.evaluate', { expression: '1' }, { status: 'succeeded', output: 1 }))).toBeUndefined()
+    expect(observeCall(fold.loops, observedCall('math.evaluate', { expression: '1' }, { status: 'succeeded', output: 1 })).detection).toBeUndefined()
   })
 })

@@ -1,0 +1,7 @@
+export { evolve, outcomeOf, progressOf } from './work.evolve.js'
+export { closedMessagesOf, messagesOf, noWork, runWorkVersion, type RunWork, type ToolCallView, type TurnView, type Unanswered } from './work.js'
+export { evolveProgress, noProgress, type Progress } from './progress.js'
+export { noUsage, type ModelUsage, type Usage } from './usage.js'
+export { evolveRecord } from './record.evolve.js'
+export { ledgerOf, noRecord, runRecordVersion, withoutEntries, type Entries, type Ledger, type RunRecord } from './record.js'
+export { observeCall, observedCall, type LoopDetection, type LoopState } from './loops/index.js'

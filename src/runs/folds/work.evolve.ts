@@ -1,0 +1,138 @@
+import type { LogEvent } from '../../eventlog/index.js'
+import type { Json, JsonObject } from '../../kernel/json.js'
+import { parseTimestamp } from '../../kernel/time.js'
+import type { ModelMessage } from '../../models/index.js'
+import { countAt, factOf, objectAt, textAt, type Fact, type FoldedType } from './facts.js'
+import { noCalls, observeCall, observedCall, type CallOutcome } from './loops/index.js'
+import type { Progress } from './progress.js'
+import { evolveUsage } from './usage.js'
+import { interruptions, type RunWork, type ToolCallView, type TurnView } from './work.js'
+
+/**
+ * One event further. Only the runtime's own events mean something here: what a client wrote, before or after an executor
+ * came, is no part of prompts, turns and limits. Text of an attempt at a step is dropped when a newer attempt begins; late
+ * events mean nothing. Pure, and total: no payload makes it throw.
+ */
+export function evolve(before: RunWork, event: LogEvent): RunWork {
+  const work = { ...before, lastSeq: event.seq }
+  const fact = factOf(event)
+  if (!fact || fact.by === 'client' || fact.isLate) return work
+  const isNewStep = work.turn !== undefined && countAt(fact.payload ?? {}, 'step') !== work.turn.step
+  const counted = fact.type === 'step.started' && !work.turn ? work : { ...work, usage: evolveUsage(work.usage, fact, isNewStep) }
+  return meanings[fact.type]?.(counted, fact.payload ?? {}, fact) ?? counted
+}
+
+/** The same as the head has it. */
+export const progressOf = ({ turn, unanswered }: RunWork): Progress => ({
+  turn: turn === undefined ? 'idle' : turn.isWaiting ? 'waiting' : 'active',
+  unanswered: unanswered.length,
+})
+
+type Meaning = (work: RunWork, payload: JsonObject, fact: Fact) => RunWork
+
+const say = (work: RunWork, ...messages: readonly ModelMessage[]): RunWork => ({ ...work, saying: [...work.saying, ...messages] })
+
+/** Nothing where no turn is under way. */
+const inTurn = (work: RunWork, change: (turn: TurnView) => Partial<TurnView>): RunWork =>
+  work.turn ? { ...work, turn: { ...work.turn, ...change(work.turn) } } : work
+
+const callOf = ({ turn }: RunWork, payload: JsonObject): ToolCallView | undefined => turn?.calls.find(({ id }) => id === payload['tool_call_id'])
+
+const inCall = (work: RunWork, payload: JsonObject, change: Partial<ToolCallView>): RunWork => {
+  const found = callOf(work, payload)
+  return found ? inTurn(work, ({ calls }) => ({ calls: calls.map((call) => (call === found ? { ...call, ...change } : call)) })) : work
+}
+
+const meanings: Partial<Record<FoldedType, Meaning>> = {
+  'user.message'(work, payload) {
+    const script = payload['script']
+    const message: ModelMessage = { role: 'user', text: textAt(payload, 'text'), ...(script === undefined ? {} : { script }) }
+    return { ...work, unanswered: [...work.unanswered, { frameId: textAt(payload, 'frame_id'), message }] }
+  },
+  'turn.started'(work, payload, { at }) {
+    const frameId = textAt(payload, 'frame_id')
+    const place = work.unanswered.findIndex((message) => message.frameId === frameId)
+    const taken = work.unanswered[Math.max(0, place)]
+    const opened: RunWork = {
+      ...work,
+      unanswered: work.unanswered.filter((message) => message !== taken),
+      // Another question: that it has the same answers as the one before is no circle.
+      loops: noCalls,
+      turn: { turnId: textAt(payload, 'turn_id'), frameId, startedAt: at, step: 0, phase: 'between', text: '', calls: [], isWaiting: false, waitedMs: 0 },
+    }
+    return taken ? say(opened, taken.message) : opened
+  },
+  'step.started': (work, payload) => inTurn(work, () => ({ step: countAt(payload, 'step'), phase: 'model', text: '', calls: [] })),
+  'run.delta': (work, payload) => inTurn(work, ({ text }) => ({ text: text + textAt(payload, 'delta') })),
+  'tool.call'(work, payload) {
+    const id = textAt(payload, 'tool_call_id')
+    const { invalid, input = {} } = payload
+    const call: ToolCallView = {
+      id,
+      providerId: textAt(payload, 'provider_call_id') || id,
+      name: textAt(payload, 'tool_name'),
+      input,
+      status: 'requested',
+      isStarted: false,
+      ...(typeof invalid === 'string' ? { invalid } : {}),
+    }
+    return inTurn(work, ({ calls }) => ({ calls: [...calls, call] }))
+  },
+  'model.finished'(work, payload) {
+    const { turn } = work
+    if (!turn) return work
+    const answered = inTurn(work, () => ({ phase: 'tools', finishReason: textAt(payload, 'finish_reason') }))
+    const toolCalls = turn.calls.map((call) => ({ toolCallId: call.providerId, toolName: call.name, input: asObject(call.input) }))
+    if (turn.text === '' && toolCalls.length === 0) return answered
+    return say(answered, { role: 'assistant', text: turn.text, ...(toolCalls.length > 0 ? { toolCalls } : {}) })
+  },
+  'tool.started': (work, payload) => inCall(work, payload, { isStarted: true }),
+  'approval.requested': (work, payload) => inCall(work, payload, { status: 'awaiting_approval' }),
+  'turn.waiting': (work, _payload, { at }) => inTurn(work, () => ({ isWaiting: true, waitingSince: at })),
+  'approval.resolved'(work, payload, { at }) {
+    const denial = textAt(payload, 'reason')
+    const decided = inCall(work, payload, {
+      status: payload['decision'] === 'approved' ? 'approved' : 'denied',
+      ...(denial === '' ? {} : { denial }),
+    })
+    return inTurn(decided, ({ isWaiting, waitingSince, waitedMs }) => {
+      if (!isWaiting) return {}
+      const ms = waitingSince === undefined ? 0 : (parseTimestamp(at) - parseTimestamp(waitingSince)) / 1000
+      return { isWaiting: false, waitingSince: undefined, waitedMs: waitedMs + Math.max(0, ms) }
+    })
+  },
+  'tool.result'(work, payload) {
+    const call = callOf(work, payload)
+    if (!call || call.status === 'done') return work
+    const outcome = outcomeOf(payload)
+    const seen = { ...inCall(work, payload, { status: 'done' }), loops: observeCall(work.loops, observedCall(call.name, call.input, outcome)).state }
+    const isError = !('output' in outcome)
+    const output: Json = isError ? { error_class: outcome.error_class, message: outcome.message } : outcome.output
+    return say(seen, { role: 'tool', toolCallId: call.providerId, toolName: call.name, output, ...(isError ? { isError } : {}) })
+  },
+  'step.finished': (work) => inTurn(work, () => ({ phase: 'between' })),
+  'run.loop_warning': (work, payload) => say(work, { role: 'system', text: `${textAt(payload, 'message')} Try something else, or answer with what you have.` }),
+  'run.note': (work, payload) => ({ ...work, notes: [...work.notes, { note_id: textAt(payload, 'note_id'), text: textAt(payload, 'text') }] }),
+  'turn.finished'(work, payload) {
+    const { turn } = work
+    // A turn that was cut off in the middle of an answer: what was said of it was said.
+    const cutOff: readonly ModelMessage[] = turn?.phase === 'model' && turn.text !== '' ? [{ role: 'assistant', text: turn.text }] : []
+    return {
+      ...work,
+      said: [...work.said, ...work.saying, ...cutOff, ...interruptions(turn)],
+      saying: [],
+      turn: undefined,
+      turnsFinished: work.turnsFinished + 1,
+      lastFailure: payload['error'] === undefined ? undefined : textAt(objectAt(payload, 'error'), 'message') || 'the last turn failed',
+    }
+  },
+}
+
+/** Servers read the arguments of earlier calls as objects; what a call that could not be made had instead stands in its result. */
+const asObject = (input: Json): Json => (typeof input === 'object' && input !== null && !Array.isArray(input) ? input : {})
+
+/** What came of a call, by the payload of its result. */
+export const outcomeOf = (payload: JsonObject): CallOutcome =>
+  payload['status'] === 'succeeded'
+    ? { status: 'succeeded', output: payload['output'] ?? null }
+    : { status: 'failed', error_class: textAt(payload, 'error_class'), message: textAt(payload, 'message') }
