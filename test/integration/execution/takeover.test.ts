@@ -151,9 +151,9 @@ describe('an owner that is stopped', () => {
     const run = await RunClient.create(owner)
     await say(run, 'f1', 'go', [{ tool: 'test.echo', input: { text: 'hi' } }, { text: 'One moment. ' }, { delay_ms: 4_000 }, { text: 'There.' }])
     await until(run, has('run.delta'))
-    const successor = await start()
     running.splice(running.indexOf(owner), 1)
     await owner.stop()
+    const successor = await start()
     const log = await until(new RunClient(successor, run), has('turn.finished'))
     expect(types(log)).not.toContain('run.executor_lost')
     expect(payloads(log, 'step.started').map(({ step, attempt }) => [step, attempt])).toEqual([
