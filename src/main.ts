@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { once } from 'node:events'
 import {
   doctorCommand,
   exportCommand,
@@ -17,5 +18,6 @@ const commands = [serveCommand, migrateCommand, tokenCommand, verifyCommand, exp
 process.exitCode = await runCommandLine(process.argv.slice(2), commands, {
   env: process.env,
   write: (text) => process.stdout.write(text),
+  drained: () => (process.stdout.writableNeedDrain ? once(process.stdout, 'drain').then(() => undefined) : Promise.resolve()),
   complain: (text) => process.stderr.write(text),
 })

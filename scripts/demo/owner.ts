@@ -9,7 +9,7 @@ export async function runtimeCommand(words: readonly string[], env: Env): Promis
   const take = (text: string): void => {
     output += text
   }
-  const code = await runCommandLine(words, [...runsCommands, verifyCommand], { env, write: take, complain: take })
+  const code = await runCommandLine(words, [...runsCommands, verifyCommand], { env, write: take, drained: () => Promise.resolve(), complain: take })
   return { code, output }
 }
 

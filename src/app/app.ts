@@ -22,7 +22,7 @@ import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { newProcessId, type ProcessId } from '../kernel/ids.js'
 import { needsExecution, runFolds, runKind, type RunHead, type RunLog } from '../runs/index.js'
-import { StreamLimiter } from '../streams/index.js'
+import { ReadLimiter, StreamLimiter } from '../streams/index.js'
 import { createMetrics, type Logger, type Metrics } from '../telemetry/index.js'
 import { version } from '../version.js'
 import { startClockSampler, type ClockSampler } from './clock-sampler.js'
@@ -134,6 +134,9 @@ export class App {
         missed: (logs) => {
           this.#metrics.appendMisses.inc({ log_kind: kind.name }, logs)
         },
+        portion: () => {
+          this.#metrics.logPortions.inc({ log_kind: kind.name })
+        },
         listenerFailed: (error) => {
           logger.error({ error }, 'A listener to commits failed. The commits stand.')
         },
@@ -184,6 +187,7 @@ export class App {
       metrics: this.#metrics,
       validateResponses: settings.validateResponses,
       heartbeatMs: settings.streams.heartbeatMs,
+      bodies: settings.bodies,
       isReady: () => this.#isReady,
       ...(faults ? { faults } : {}),
       ...(onAnswer ? { onAnswer } : {}),
@@ -230,6 +234,7 @@ export class App {
       },
       clock: this.#clock,
       streams: new StreamLimiter(settings.streams),
+      reads: new ReadLimiter(settings.reads),
       commsKeys: [secrets.signature.current, ...(secrets.signature.previous === undefined ? [] : [secrets.signature.previous])],
       service: {
         name: settings.serviceName,

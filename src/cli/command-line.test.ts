@@ -24,7 +24,7 @@ const failing = (error: Error): Command => ({ name: 'fail', summary: 'fail', opt
 async function run(words: string[], commands: Command[] = [greet]) {
   const out: string[] = []
   const err: string[] = []
-  const io: CommandIo = { env: {}, write: (text) => out.push(text), complain: (text) => err.push(text) }
+  const io: CommandIo = { env: {}, write: (text) => out.push(text), drained: () => Promise.resolve(), complain: (text) => err.push(text) }
   return { code: await runCommandLine(words, commands, io), out: out.join(''), err: err.join('') }
 }
 

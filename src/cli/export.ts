@@ -11,7 +11,10 @@ export const exportCommand: Command = {
   run: ({ positionals: [runId = ''] }, io) =>
     withRunLog(io, async (log) => {
       const run = await headOf(log, runId)
-      for await (const line of writeLogFile(runLogFile, runId, run, log.events.all(runId, run.floorSeq, run.latestSeq))) io.write(line)
+      for await (const line of writeLogFile(runLogFile, runId, run, log.events.all(runId, run.floorSeq, run.latestSeq))) {
+        io.write(line)
+        await io.drained()
+      }
       return 0
     }),
 }

@@ -7,7 +7,12 @@ const secret = 'test-signing-secret'
 async function mint(...options: string[]) {
   let out = ''
   let err = ''
-  const io = { env: { RUNTIME_SIGNATURE_SECRET: secret }, write: (text: string) => void (out += text), complain: (text: string) => void (err += text) }
+  const io = {
+    env: { RUNTIME_SIGNATURE_SECRET: secret },
+    write: (text: string) => void (out += text),
+    drained: () => Promise.resolve(),
+    complain: (text: string) => void (err += text),
+  }
   const code = await runCommandLine(['token', ...options], [tokenCommand], io)
   return { code, token: out.trim(), err }
 }

@@ -28,6 +28,8 @@ export interface Settings {
   readonly logLevel: LogLevel
   readonly lanes: number
   readonly laneQueueLimit: number
+  readonly reads: { readonly perPrincipal: number; readonly perProcess: number }
+  readonly bodies: { readonly perPrincipal: number; readonly bytes: number }
   readonly streams: {
     readonly tailMs: number
     readonly heartbeatMs: number
@@ -127,6 +129,8 @@ type Numbers = Pick<
   | 'lanes'
   | 'laneQueueLimit'
   | 'streams'
+  | 'reads'
+  | 'bodies'
   | 'pendingFramesPerRun'
   | 'safetyPollMs'
   | 'leaseTtlMs'
@@ -151,6 +155,8 @@ function readNumbers(read: ValueReader): Numbers {
       perRun: number('RUNTIME_STREAMS_PER_RUN'),
       perPrincipal: number('RUNTIME_STREAMS_PER_PRINCIPAL'),
     },
+    reads: { perPrincipal: number('RUNTIME_LONG_READS_PER_PRINCIPAL'), perProcess: number('RUNTIME_LONG_READS') },
+    bodies: { perPrincipal: number('RUNTIME_BODIES_PER_PRINCIPAL'), bytes: number('RUNTIME_BODY_BYTES') },
     pendingFramesPerRun: number('RUNTIME_PENDING_FRAMES_PER_RUN'),
     safetyPollMs: number('RUNTIME_SAFETY_POLL_MS'),
     leaseTtlMs: number('RUNTIME_LEASE_TTL_MS'),

@@ -108,6 +108,26 @@ export const variables = {
     default: '5000',
     meaning: 'Streams of one principal that may be open in one process.',
   },
+  RUNTIME_LONG_READS_PER_PRINCIPAL: {
+    type: { kind: 'integer', min: 1, max: 10_000 },
+    default: '16',
+    meaning: 'Readings of whole logs (replay, receipt, verification, drift) of one principal under way in one process before callers get 429.',
+  },
+  RUNTIME_LONG_READS: {
+    type: { kind: 'integer', min: 1, max: 10_000 },
+    default: '64',
+    meaning: 'The same for all principals together.',
+  },
+  RUNTIME_BODIES_PER_PRINCIPAL: {
+    type: { kind: 'integer', min: 1, max: 100_000 },
+    default: '256',
+    meaning: 'Request bodies of one principal that may be on their way to one process before callers get 429.',
+  },
+  RUNTIME_BODY_BYTES: {
+    type: { kind: 'integer', min: 16_777_216, max: 68_719_476_736 },
+    default: '134217728',
+    meaning: 'Bytes that request bodies on their way may hold in one process, and half of them those of one principal, before callers get 429.',
+  },
   RUNTIME_PENDING_FRAMES_PER_RUN: {
     type: { kind: 'integer', min: 1, max: 1_000_000 },
     default: '1000',

@@ -63,7 +63,7 @@ export class EventLog<State, Command, Answer> {
     const loaderConnection = new LaneConnection(databaseUrl, `runtime-${kind.name}-heads`)
     this.#loads = new LoadQueue(new HeadLoader(kind), loaderConnection, serial)
     this.#readers = Array.from({ length: options.readers ?? 2 }, (_, i) => new LaneConnection(databaseUrl, `runtime-${kind.name}-reader-${i}`))
-    this.events = new EventReader(kind, { query: (config) => this.read(config) })
+    this.events = new EventReader(kind, { query: (config) => this.read(config) }, options.observer.portion)
     const { foldObserver: observer, keepEvery: every } = options
     this.folds = new FoldKeeper({ kind, reader: this.events, connection: { query: (config) => this.read(config) }, observer, every })
     this.declaredFolds = options.folds ?? []

@@ -32,10 +32,12 @@ export class EventReader {
   readonly #portionSql: string
   readonly #headsSql: string
   readonly #name: string
+  readonly #onPortion: (() => void) | undefined
 
-  constructor(kind: Pick<LogKind<unknown, unknown, unknown>, 'name' | 'idField' | 'eventTable' | 'headTable'>, connection: Queryable) {
+  constructor(kind: Pick<LogKind<unknown, unknown, unknown>, 'name' | 'idField' | 'eventTable' | 'headTable'>, connection: Queryable, onPortion?: () => void) {
     this.#connection = connection
     this.#name = kind.name
+    this.#onPortion = onPortion
     const page = `SELECT seq, event_type, payload::text AS payload, recorded_at, encode(prev_hash, 'hex') AS prev_hash, encode(event_hash, 'hex') AS event_hash, hash_version, author, lease_epoch, idempotency_key
       FROM ${kind.eventTable} WHERE ${kind.idField} = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`
     this.#portionSql = `SELECT * FROM (
@@ -106,6 +108,7 @@ export class EventReader {
     signal?: AbortSignal,
   ): Promise<{ readonly events: LogEvent[]; readonly bytes: number; readonly mayHaveMore: boolean }> {
     signal?.throwIfAborted()
+    this.#onPortion?.()
     const { rows } = await this.#connection.query({
       name: `${this.#name}-portion`,
       text: this.#portionSql,

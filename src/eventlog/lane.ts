@@ -22,6 +22,8 @@ export interface LaneLimits {
 export interface LaneObserver {
   batch(measured: { commands: number; logs: number; events: number; seconds: number }): void
   missed(logs: number): void
+  /** Some of a log has been asked of the database. */
+  readonly portion?: () => void
   /** Something that only listens to commits has failed. The commit stands and its callers are answered. */
   listenerFailed?(error: Error): void
 }

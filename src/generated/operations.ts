@@ -592,7 +592,7 @@ export interface paths {
         };
         /**
          * The run as a replayable session.
-         * @description NDJSON, one ReplayLine a line in canonical JSON, from `ReplayHeader` and `SessionStart` to `SessionEnd`, with a newline at the end. Two reads of an unchanged run are byte-identical.
+         * @description NDJSON, one ReplayLine a line in canonical JSON, from `ReplayHeader` and `SessionStart` to `SessionEnd`, with a newline at the end. Two reads of an unchanged run are byte-identical. It is sent while the log is read: what fails after the first line ends the connection (the last chunk is missing), so a document without `SessionEnd` is not whole.
          */
         readonly get: operations["getRunReplay"];
         readonly put?: never;
@@ -2132,7 +2132,7 @@ export interface components {
          * @description Reasons may be added; treat an unknown one by its code.
          * @enum {string}
          */
-        readonly ErrorReason: "malformed_request" | "malformed_json" | "malformed_path" | "contract_violation" | "unsafe_text" | "unsafe_number" | "too_deep" | "reserved_event_type" | "invalid_terminal_status" | "blank_prompt" | "cursor_mismatch" | "cursor_ahead" | "missing_token" | "malformed_token" | "bad_signature" | "bad_claims" | "token_expired" | "token_not_yet_valid" | "token_lifetime" | "token_replayed" | "missing_principal" | "claim_mismatch" | "foreign_run" | "foreign_worker" | "unknown_route" | "unknown_run" | "unknown_worker" | "unknown_drift" | "unknown_method" | "unknown_response_type" | "run_exists" | "idempotency_mismatch" | "idempotency_pruned" | "sequence_mismatch" | "illegal_transition" | "run_terminal" | "turn_in_progress" | "worker_terminal" | "worker_in_transition" | "request_settled" | "lease_lost" | "batch_aborted" | "cursor_pruned" | "body_too_large" | "payload_too_large" | "unknown_media_type" | "stream_limit" | "pending_frame_limit" | "pending_request_limit" | "admission_limit" | "crash" | "database_unavailable" | "overloaded" | "draining" | "not_ready";
+        readonly ErrorReason: "malformed_request" | "malformed_json" | "malformed_path" | "contract_violation" | "unsafe_text" | "unsafe_number" | "too_deep" | "reserved_event_type" | "invalid_terminal_status" | "blank_prompt" | "cursor_mismatch" | "cursor_ahead" | "missing_token" | "malformed_token" | "bad_signature" | "bad_claims" | "token_expired" | "token_not_yet_valid" | "token_lifetime" | "token_replayed" | "missing_principal" | "claim_mismatch" | "foreign_run" | "foreign_worker" | "unknown_route" | "unknown_run" | "unknown_worker" | "unknown_drift" | "unknown_method" | "unknown_response_type" | "run_exists" | "idempotency_mismatch" | "idempotency_pruned" | "sequence_mismatch" | "illegal_transition" | "run_terminal" | "turn_in_progress" | "worker_terminal" | "worker_in_transition" | "request_settled" | "lease_lost" | "batch_aborted" | "cursor_pruned" | "body_too_large" | "payload_too_large" | "too_many_values" | "unknown_media_type" | "stream_limit" | "read_limit" | "body_limit" | "pending_frame_limit" | "pending_request_limit" | "admission_limit" | "crash" | "database_unavailable" | "overloaded" | "draining" | "not_ready";
         /** @description The finer cause, with the numbers that explain it. */
         readonly ErrorDetail: {
             readonly reason: components["schemas"]["ErrorReason"];
@@ -3253,7 +3253,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The principal has as many open turn runs as it may have. */
+        /** @description The principal has as many open turn runs as it may have, or too many bodies are on their way. */
         readonly TooManyRuns: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3294,7 +3294,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The principal has as many open turn runs, or as many open streams, as it may have. */
+        /** @description The principal has as many open turn runs, or as many open streams, as it may have, or too many bodies are on their way. */
         readonly TooManyTurns: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3365,6 +3365,17 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description The token, principal or replica has as many bodies on their way, or as many bytes of them, as it may have. */
+        readonly TooManyBodies: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
         /** @description The frame_id was used with other content, the run has ended, or a turn is under way and the input policy is `reject`. */
         readonly FrameConflict: {
             headers: {
@@ -3375,7 +3386,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The run has as many unprocessed frames as it may have. */
+        /** @description The run has as many unprocessed frames as it may have, or too many bodies are on their way. */
         readonly TooManyFrames: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3398,6 +3409,17 @@ export interface components {
         };
         /** @description The run or the principal has as many open streams as it may have. */
         readonly TooManyStreams: {
+            headers: {
+                readonly "x-request-id": components["headers"]["XRequestId"];
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The principal or the replica has as many readings of whole logs under way as it may have. */
+        readonly TooManyReads: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
                 readonly "Retry-After": components["headers"]["RetryAfter"];
@@ -3447,7 +3469,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The worker has as many requests without an outcome as it may have. */
+        /** @description The worker has as many requests without an outcome as it may have, or too many bodies are on their way. */
         readonly TooManyRequests: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -4115,6 +4137,7 @@ export interface operations {
             readonly 409: components["responses"]["AppendConflict"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyBodies"];
             readonly 500: components["responses"]["InternalError"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -4437,6 +4460,7 @@ export interface operations {
             readonly 406: components["responses"]["NotAcceptable"];
             readonly 413: components["responses"]["BodyTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyBodies"];
             readonly 500: components["responses"]["InternalError"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -4497,6 +4521,7 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["UnknownRun"];
             readonly 406: components["responses"]["NotAcceptable"];
+            readonly 429: components["responses"]["TooManyReads"];
             readonly 500: components["responses"]["InternalError"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -4557,6 +4582,7 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["UnknownRun"];
             readonly 406: components["responses"]["NotAcceptable"];
+            readonly 429: components["responses"]["TooManyReads"];
             readonly 500: components["responses"]["InternalError"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -4617,6 +4643,7 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["UnknownRun"];
             readonly 406: components["responses"]["NotAcceptable"];
+            readonly 429: components["responses"]["TooManyReads"];
             readonly 500: components["responses"]["InternalError"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -4797,6 +4824,7 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["UnknownDrift"];
             readonly 406: components["responses"]["NotAcceptable"];
+            readonly 429: components["responses"]["TooManyReads"];
             readonly 500: components["responses"]["InternalError"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -4940,6 +4968,7 @@ export interface operations {
             readonly 406: components["responses"]["NotAcceptable"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyBodies"];
             readonly 500: components["responses"]["InternalError"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -5145,6 +5174,7 @@ export interface operations {
             readonly 409: components["responses"]["WorkerEventConflict"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyBodies"];
             readonly 500: components["responses"]["InternalError"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -5303,6 +5333,7 @@ export interface operations {
             readonly 406: components["responses"]["NotAcceptable"];
             readonly 413: components["responses"]["BodyTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyBodies"];
             readonly 500: components["responses"]["InternalError"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -5373,6 +5404,7 @@ export interface operations {
             readonly 409: components["responses"]["DeliveryConflict"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyBodies"];
             readonly 500: components["responses"]["InternalError"];
             readonly 503: components["responses"]["Unavailable"];
         };

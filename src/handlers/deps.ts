@@ -3,7 +3,7 @@ import type { WorkerLog, WorkerWatch } from '../codex/index.js'
 import { handlerFor } from '../http/index.js'
 import type { Clock } from '../kernel/time.js'
 import type { RunLog } from '../runs/index.js'
-import type { StreamLimiter } from '../streams/index.js'
+import type { ReadLimiter, StreamLimiter } from '../streams/index.js'
 
 export interface Readiness {
   readonly isReady: boolean
@@ -18,6 +18,7 @@ export interface Deps {
   readonly pool: DatabasePool
   readonly clock: Clock
   readonly streams: StreamLimiter
+  readonly reads: ReadLimiter
   /** What addresses are hashed with: the current secret, then the one before it. */
   readonly commsKeys: readonly string[]
   readonly service: { readonly name: string; readonly version: string; readonly buildSha: string; uptimeSeconds(): number; readiness(): Promise<Readiness> }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { JsonText } from '../kernel/json-text.js'
+import { principalKey } from '../kernel/principal.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 import type { Credential } from './auth/security-scheme.js'
 import { choosePrincipal, missingPrincipal, readPrincipalHeaders, requireSinglePrincipal } from './auth/principal.js'
@@ -10,20 +11,23 @@ import type { Validator } from './contract-backend.js'
 import { contractRefusal } from './contract-refusal.js'
 import { Exchange } from './exchange.js'
 import type { Faults } from './faults.js'
-import type { RequestContext, StreamReply } from './handler.js'
-import { isAcceptable } from './media-type.js'
+import type { ChunkedReply, RequestContext, StreamReply } from './handler.js'
+import { isAcceptable, mediaType } from './media-type.js'
 import { decodePercent, parseQuery } from './query-string.js'
 import { envelopeText, toRefusal } from './refusal.js'
-import { CallerGone, hasBody, noBody, parseJsonBody, readBody, requireJson } from './request-body.js'
+import type { BodyLimiter, Intake } from './body-limiter.js'
+import { assertAnnounced, CallerGone, hasBody, noBody, parseJsonBody, readBody, requireJson } from './request-body.js'
 import { ContractViolation, type ResponseCheck } from './response-check.js'
 import { respond, type Answer } from './respond.js'
 import type { Route } from './route.js'
+import { sendChunks } from './send-chunks.js'
 import type { StreamHub } from './stream-hub.js'
 
 export interface DispatcherOptions {
   readonly deps: unknown
   readonly nonces: NonceStore
   readonly streams: StreamHub
+  readonly bodies: BodyLimiter
   readonly logger: Logger
   readonly metrics: Metrics
   readonly faults: Faults | undefined
@@ -86,8 +90,11 @@ export class Dispatcher {
       await this.#validate(exchange, rawBody)
       const { faults, deps } = this.#options
       if (faults !== undefined) await faults.hit(route.faultPoint)
-      const reply = (await route.run(exchange as never, deps as never)) as PlainReply | StreamReply
+      // Whoever has left while the request was admitted is not worked for.
+      if (response.destroyed) throw new CallerGone()
+      const reply = (await route.run(exchange as never, deps as never)) as PlainReply | StreamReply | ChunkedReply<number>
       if ('stream' in reply) this.#stream(exchange, reply, response)
+      else if ('chunks' in reply) await this.#sendChunks(exchange, reply, response)
       else this.#answer(exchange, response, toAnswer(reply))
     } catch (thrown) {
       this.#refuse(exchange, response, thrown)
@@ -108,14 +115,15 @@ export class Dispatcher {
     const credential = authenticate(route, headers)
     if (route.negotiates && !isAcceptable(headers.accept, route.offers))
       throw new RuntimeError('unknown_response_type', `This operation answers with ${route.offers.join(', ')}.`, { offers: route.offers })
-    const rawBody = await receiveBody(route, request, response)
+    const principal = readPrincipalHeaders(headers, request.rawHeaders)
+    const chosen = choosePrincipal(principal)
+    const { bodies } = this.#options
+    const rawBody = await receiveBody(route, request, response, () => bodies.enter(credential?.nonce ?? '', chosen === undefined ? '' : principalKey(chosen)))
     if (rawBody.length > 0) exchange.body = parseJsonBody(rawBody)
 
     if (credential !== undefined) {
-      const principal = readPrincipalHeaders(headers, request.rawHeaders)
       credential.requireFor({ path: exchange.path, query: exchange.query, body: exchange.body, principal }, rawBody)
       await this.#options.nonces.use(credential.nonce, credential.expiresAtSeconds)
-      const chosen = choosePrincipal(principal)
       if (chosen === undefined && route.needsPrincipal) throw missingPrincipal()
       if (route.needsSinglePrincipal) requireSinglePrincipal(principal)
       exchange.actFor(chosen)
@@ -158,6 +166,31 @@ export class Dispatcher {
     streams.open(request, response, context.requestId, reply)
   }
 
+  async #sendChunks(exchange: Exchange, reply: ChunkedReply<number>, response: ServerResponse): Promise<void> {
+    const { onAnswer, checkResponse, isDraining } = this.#options
+    const { operationId, route, context } = exchange
+    if (checkResponse !== undefined && route.responses.get(reply.status)?.has(mediaType(reply.contentType)) !== true)
+      throw new ContractViolation(route, reply.status, `the media type ${reply.contentType} is not declared`)
+    const chunks = reply.chunks[Symbol.asyncIterator]()
+    try {
+      const first = await chunks.next()
+      if (response.destroyed) throw new CallerGone()
+      this.#observe(exchange, reply.status)
+      onAnswer?.(operationId, reply.status)
+      response.writeHead(reply.status, {
+        'content-type': reply.contentType,
+        'x-request-id': context.requestId,
+        ...reply.headers,
+        ...(isDraining() ? { connection: 'close' } : {}),
+      })
+      // Writing to a socket that the other side has reset raises an error; its close follows and says all that matters.
+      response.on('error', () => undefined)
+      await sendChunks(response, first.done === true ? '' : first.value, chunks)
+    } finally {
+      await chunks.return?.()
+    }
+  }
+
   #answer(exchange: Exchange, response: ServerResponse, answer: Answer): void {
     const { checkResponse, onAnswer, isDraining } = this.#options
     checkResponse?.(exchange.route, answer.status, answer.contentType, answer.body)
@@ -167,7 +200,11 @@ export class Dispatcher {
   }
 
   #refuse(exchange: Exchange, response: ServerResponse, thrown: unknown): void {
-    if (thrown instanceof CallerGone) return
+    if (thrown instanceof CallerGone) {
+      // It may also have stalled in the middle of a document.
+      if (response.headersSent) response.destroy()
+      return
+    }
     const refusal = toRefusal(thrown)
     this.#report(exchange, refusal, thrown)
     if (response.headersSent) {
@@ -225,7 +262,7 @@ function requireInteger(values: Record<string, unknown>, place: string, name: st
   })
 }
 
-async function receiveBody(route: Route, request: IncomingMessage, response: ServerResponse): Promise<Buffer> {
+async function receiveBody(route: Route, request: IncomingMessage, response: ServerResponse, enter: () => Intake): Promise<Buffer> {
   if (!route.takesBody || !hasBody(request)) return noBody
   requireJson(request)
   // The caller asked before sending, and nothing speaks against the body yet.
@@ -233,9 +270,15 @@ async function receiveBody(route: Route, request: IncomingMessage, response: Ser
     const announced = Number(request.headers['content-length'] ?? 0)
     if (announced <= route.maxBodyBytes) response.writeContinue()
   }
-  const bytes = await readBody(request, route.maxBodyBytes)
-  // A body of no bytes that was announced as chunks is an empty text, which is not JSON.
-  return bytes.length === 0 ? noBody : bytes
+  assertAnnounced(request, route.maxBodyBytes)
+  const intake = enter()
+  try {
+    const bytes = await readBody(request, route.maxBodyBytes, intake)
+    // A body of no bytes that was announced as chunks is an empty text, which is not JSON.
+    return bytes.length === 0 ? noBody : bytes
+  } finally {
+    intake.leave()
+  }
 }
 
 export function refusalAnswer(refusal: RuntimeError): Answer {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal, RequestContext } from './handler.js'
+import { CallerGone } from './request-body.js'
 import type { Route } from './route.js'
 
 /** One request on its way through the dispatcher; in the end, what the handler gets (`HandlerRequest`). */
@@ -46,10 +47,10 @@ export class Exchange {
       const abort = new AbortController()
       this.#abort = abort
       const response = this.#response
-      if (response.closed && !response.writableFinished) abort.abort()
+      if (response.closed && !response.writableFinished) abort.abort(new CallerGone())
       else
         response.once('close', () => {
-          if (!response.writableFinished) abort.abort()
+          if (!response.writableFinished) abort.abort(new CallerGone())
         })
     }
     return this.#abort.signal

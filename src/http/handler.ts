@@ -44,7 +44,7 @@ export interface HandlerRequest<Id extends OperationId> {
 export type Reply<Id extends OperationId> =
   | {
       [S in StatusOf<Id>]: JsonOf<operations[Id]['responses'][S]> extends undefined
-        ? { readonly status: S; readonly text: string; readonly contentType: string; readonly headers?: Readonly<Record<string, string>> }
+        ? { readonly status: S; readonly text: string; readonly contentType: string; readonly headers?: Readonly<Record<string, string>> } | ChunkedReply<S>
         : | {
               readonly status: S
               readonly body: JsonOf<operations[Id]['responses'][S]> | JsonText<JsonOf<operations[Id]['responses'][S]>>
@@ -54,6 +54,17 @@ export type Reply<Id extends OperationId> =
           | { readonly status: S; readonly text: string; readonly contentType: 'application/json'; readonly headers?: Readonly<Record<string, string>> }
     }[StatusOf<Id>]
   | StreamReply
+
+/**
+ * A document that is sent as it is made. The status is decided by the first chunk: until there is one, a failure is a refusal
+ * like any other. A failure after it ends the connection before the end of the document.
+ */
+export interface ChunkedReply<Status extends number> {
+  readonly status: Status
+  readonly contentType: string
+  readonly chunks: AsyncIterable<string>
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /** Hands the response over. The dispatcher writes the head (200, these headers) and then calls `open` with the connection. */
 export interface StreamReply {
@@ -109,4 +120,9 @@ export function replyText<const Status extends number, const Type extends string
   headers: Readonly<Record<string, string>> = {},
 ): { readonly status: Status; readonly text: string; readonly contentType: Type; readonly headers: Readonly<Record<string, string>> } {
   return { status, text, contentType, headers }
+}
+
+/** An answer of any length, in pieces: the next one is made when the one before has been taken. */
+export function replyChunks<const Status extends number>(status: Status, contentType: string, chunks: AsyncIterable<string>): ChunkedReply<Status> {
+  return { status, contentType, chunks }
 }

@@ -1,4 +1,4 @@
-export { handlerFor, reply, replyText } from './handler.js'
+export { handlerFor, reply, replyChunks, replyText } from './handler.js'
 export type { Handler, HandlerRequest, OperationId, Principal, Reply, RequestContext, StreamConnection, StreamReply } from './handler.js'
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.js'
 export { ContractViolation } from './response-check.js'

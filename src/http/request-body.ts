@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { RuntimeError } from '../kernel/errors.js'
+import { assertShape } from '../kernel/json-shape.js'
+import type { Intake } from './body-limiter.js'
 import { assertStorable, unsafeNumber, type Json } from '../kernel/json.js'
 import { findLostNumber } from '../kernel/json-numbers.js'
 import { isJson } from './media-type.js'
@@ -31,13 +33,17 @@ export function requireJson(request: IncomingMessage): void {
     throw new RuntimeError('unknown_media_type', 'Send the body without content-encoding.', { content_encoding: encoding.slice(0, 200) })
 }
 
-/**
- * All bytes of the body. Throws 413 as soon as it is known to be over the limit: by its announced length before anything
- * is read, otherwise at the first byte too many. What follows is left unread.
- */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/** Throws 413 for a body that announces to be over the limit, before anything of it is read. */
+export function assertAnnounced(request: IncomingMessage, maxBytes: number): void {
   const announced = request.headers['content-length']
-  if (announced !== undefined && Number(announced) > maxBytes) return Promise.reject(tooLarge(maxBytes))
+  if (announced !== undefined && Number(announced) > maxBytes) throw tooLarge(maxBytes)
+}
+
+/**
+ * All bytes of the body. Throws 413 at the first byte over the limit, and what the intake throws, 429 when too many bytes are on
+ * their way. What follows is left unread.
+ */
+export function readBody(request: IncomingMessage, maxBytes: number, intake: Intake): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
@@ -49,13 +55,15 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     }
     const onData = (chunk: Buffer): void => {
       bytes += chunk.length
-      if (bytes <= maxBytes) {
+      try {
+        if (bytes > maxBytes) throw tooLarge(maxBytes)
+        intake.take(chunk.length)
         chunks.push(chunk)
-        return
+      } catch (error) {
+        stop()
+        request.pause()
+        reject(error instanceof Error ? error : new Error(String(error)))
       }
-      stop()
-      request.pause()
-      reject(tooLarge(maxBytes))
     }
     const onEnd = (): void => {
       stop()
@@ -76,6 +84,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
 
 /** The value of a JSON text in UTF-8, with or without byte order mark, that can be stored exactly. Throws 400. */
 export function parseJsonBody(bytes: Buffer): Json {
+  assertShape(bytes)
   if (!isUtf8(bytes)) throw new RuntimeError('malformed_json', 'The body is not valid UTF-8.')
   const text = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.toString('utf8', 3) : bytes.toString('utf8')
   let value: unknown

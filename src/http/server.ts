@@ -4,6 +4,7 @@ import { RuntimeError } from '../kernel/errors.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 import type { NonceStore } from './auth/nonce-store.js'
 import type { SecurityScheme } from './auth/security-scheme.js'
+import { BodyLimiter, type BodyLimits } from './body-limiter.js'
 import { answerClientError, writeRefusal } from './client-error.js'
 import { openContract, type ContractSource } from './contract.js'
 import { Dispatcher, refusalAnswer } from './dispatcher.js'
@@ -36,6 +37,8 @@ export interface HttpServerOptions<Deps> {
   readonly heartbeatMs?: number
   /** How long a request's head, and the whole request, may take to arrive. Answers may take longer. */
   readonly headersTimeoutMs?: number
+  /** What bodies on their way may hold. */
+  readonly bodies?: BodyLimits
   readonly requestTimeoutMs?: number
   readonly keepAliveTimeoutMs?: number
   /** While false, secured operations are refused with 503 `not_ready`. */
@@ -61,6 +64,7 @@ export interface HttpServer {
 }
 
 const maxRememberedViolations = 100
+const defaultBodyLimits: BodyLimits = { perPrincipal: 256, bytes: 128 * 1024 * 1024 }
 const listenBacklog = 4_096
 
 /** Builds a server for the contract. Throws when handlers, security and contract do not fit together. */
@@ -78,6 +82,7 @@ export async function createHttpServer<Deps>(options: HttpServerOptions<Deps>): 
     deps: options.deps,
     nonces: options.nonces,
     streams,
+    bodies: new BodyLimiter(options.bodies ?? defaultBodyLimits),
     logger,
     metrics,
     faults: options.faults,

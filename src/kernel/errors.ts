@@ -1,3 +1,5 @@
+import { echo } from './echo.js'
+
 /**
  * Every way a request can be refused, in one place. `codes` is the closed set clients switch on; `reasons` are the finer
  * causes that travel in `details[].reason`. Both are exported to the contract (components/schemas/Error) and to
@@ -67,8 +69,11 @@ export const errorReasons = {
   cursor_pruned: { code: 'stale_cursor', when: 'Events after the cursor have been pruned.' },
   body_too_large: { code: 'payload_too_large', when: 'The body is over the operation’s limit.' },
   payload_too_large: { code: 'payload_too_large', when: 'One payload is over 256 KiB.' },
+  too_many_values: { code: 'payload_too_large', when: 'The body holds more than 50,000 members of objects, or 400,000 values.' },
   unknown_media_type: { code: 'unsupported_media_type', when: 'The operation takes application/json.' },
   stream_limit: { code: 'rate_limited', when: 'The run, worker or principal has as many open streams as it may have.' },
+  read_limit: { code: 'rate_limited', when: 'The principal or the replica has as many readings of whole logs under way as it may have.' },
+  body_limit: { code: 'rate_limited', when: 'The token, principal or replica has as many bodies on their way, or as many bytes of them, as it may have.' },
   pending_frame_limit: { code: 'rate_limited', when: 'The run has as many unprocessed frames as it may have.' },
   pending_request_limit: { code: 'rate_limited', when: 'The worker has as many requests without an outcome as it may have.' },
   admission_limit: { code: 'rate_limited', when: 'The principal has as many open turn runs as it may have.' },
@@ -86,6 +91,13 @@ export interface ErrorDetail {
   readonly [key: string]: unknown
 }
 
+/** A refusal may quote what was sent, but never all of it. */
+const longestMessage = 1_000
+const longestFact = 500
+
+const bounded = (facts: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, typeof fact === 'string' ? echo(fact, longestFact) : fact]))
+
 export interface ErrorEnvelope {
   readonly error: { readonly code: ErrorCode; readonly message: string; readonly details?: readonly ErrorDetail[] }
 }
@@ -100,10 +112,10 @@ export class RuntimeError extends Error {
   readonly headers: Readonly<Record<string, string>>
 
   constructor(reason: ErrorReason, message: string, facts: Record<string, unknown> = {}, options: { cause?: unknown; more?: readonly ErrorDetail[] } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    super(echo(message, longestMessage), options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'RuntimeError'
     this.reason = reason
-    this.details = [{ ...facts, reason }, ...(options.more ?? [])]
+    this.details = [{ ...bounded(facts), reason }, ...(options.more ?? [])]
     const retryAfterMs = facts['retry_after_ms']
     this.headers = typeof retryAfterMs === 'number' ? { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) } : {}
   }

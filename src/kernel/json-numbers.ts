@@ -42,6 +42,17 @@ export function findLostNumber(text: string): LostNumber | undefined {
   return undefined
 }
 
+/** JSON Pointer of where a text breaks off: the way to the value that would come next. */
+export function findPlace(begun: string): string {
+  const places = new Places()
+  for (let at = 0; at < begun.length;) {
+    const end = tokenEnd(begun, at)
+    places.pass(begun, at, end)
+    at = end
+  }
+  return places.pointer()
+}
+
 /** The same text, with every number that would be lost written as a string: `{"id":9007199254740993}` becomes `{"id":"9007199254740993"}`. */
 export function lostNumbersAsText(text: string): string {
   if (!mayBeLost.test(text)) return text

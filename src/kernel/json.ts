@@ -1,6 +1,7 @@
 import { echo } from './echo.js'
 import { RuntimeError } from './errors.js'
 import { pointerToken } from './json-numbers.js'
+import { deepestJson, tooDeep } from './json-shape.js'
 
 export { canonicalJson } from './canonical-json.js'
 
@@ -9,47 +10,79 @@ export interface JsonObject {
   readonly [key: string]: Json
 }
 
-export const maxJsonDepth = 32
+export const maxJsonDepth = deepestJson
 
 /**
  * Refuses what a log cannot keep exactly: NUL and lone surrogates (PostgreSQL and UTF-8 cannot hold them), infinity, and
  * nesting beyond 32 levels. `path` (JSON Pointer) names the culprit. Every finite number is kept; whether a literal lost
  * digits when it became one, only its text can tell (json-numbers.ts).
  */
-export function assertStorable(value: unknown, path = '', depth = 0): asserts value is Json {
+export function assertStorable(value: unknown): asserts value is Json {
+  const fault = faultOf(value, 0)
+  if (fault !== undefined) throw refusalOf(fault.kind, fault.way.map((name) => `/${pointerToken(name)}`).join(''))
+}
+
+type FaultKind = 'text' | 'number' | 'depth' | 'type'
+
+/** `way`: the names from the outermost value to the culprit. Gathered on the way back, so that values without fault cost nothing. */
+interface Fault {
+  readonly kind: FaultKind
+  readonly way: string[]
+}
+
+function faultOf(value: unknown, depth: number): Fault | undefined {
   switch (typeof value) {
     case 'string':
-      assertText(value, path)
-      return
+      return isSafe(value) ? undefined : { kind: 'text', way: [] }
     case 'number':
-      if (!Number.isFinite(value)) throw unsafeNumber(path)
-      return
+      return Number.isFinite(value) ? undefined : { kind: 'number', way: [] }
     case 'boolean':
-      return
+      return undefined
     case 'object':
-      if (value === null) return
-      if (depth >= maxJsonDepth)
-        throw new RuntimeError('too_deep', `The JSON is nested deeper than ${maxJsonDepth} levels at ${echo(path)}. Flatten it.`, {
-          path: echo(path),
-          max_depth: maxJsonDepth,
-        })
-      if (Array.isArray(value)) {
-        for (let i = 0; i < value.length; i++) assertStorable(value[i], `${path}/${i}`, depth + 1)
-        return
-      }
-      for (const key of Object.keys(value)) {
-        assertText(key, path)
-        assertStorable((value as Record<string, unknown>)[key], `${path}/${pointerToken(key)}`, depth + 1)
-      }
-      return
+      if (value === null) return undefined
+      if (depth >= maxJsonDepth) return { kind: 'depth', way: [] }
+      return Array.isArray(value) ? faultOfItems(value, depth + 1) : faultOfMembers(value as Readonly<Record<string, unknown>>, depth + 1)
     default:
-      throw new RuntimeError('contract_violation', `The value at ${echo(path) || '/'} is not JSON.`, { path: echo(path) })
+      return { kind: 'type', way: [] }
   }
 }
 
-function assertText(text: string, path: string): void {
-  if (text.includes('\u0000') || !text.isWellFormed())
-    throw new RuntimeError('unsafe_text', `The text at ${echo(path) || '/'} holds NUL or a lone surrogate. Remove it.`, { path: echo(path) })
+function faultOfItems(items: readonly unknown[], depth: number): Fault | undefined {
+  for (let i = 0; i < items.length; i++) {
+    const fault = faultOf(items[i], depth)
+    if (fault !== undefined) return within(String(i), fault)
+  }
+  return undefined
+}
+
+function faultOfMembers(members: Readonly<Record<string, unknown>>, depth: number): Fault | undefined {
+  for (const name of Object.keys(members)) {
+    if (!isSafe(name)) return { kind: 'text', way: [] }
+    const fault = faultOf(members[name], depth)
+    if (fault !== undefined) return within(name, fault)
+  }
+  return undefined
+}
+
+function within(name: string, fault: Fault): Fault {
+  fault.way.unshift(name)
+  return fault
+}
+
+const isSafe = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed()
+
+function refusalOf(kind: FaultKind, path: string): RuntimeError {
+  const shown = echo(path)
+  switch (kind) {
+    case 'text':
+      return new RuntimeError('unsafe_text', `The text at ${shown || '/'} holds NUL or a lone surrogate. Remove it.`, { path: shown })
+    case 'number':
+      return unsafeNumber(path)
+    case 'depth':
+      return tooDeep(shown)
+    case 'type':
+      return new RuntimeError('contract_violation', `The value at ${shown || '/'} is not JSON.`, { path: shown })
+  }
 }
 
 /** The refusal of a number that would be kept as another one. `literal`: as it was written, where that is known. */

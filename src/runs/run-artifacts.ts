@@ -8,19 +8,22 @@ import type { RunLog } from './run-log.js'
 import { runCheckpoint, runSummary, type HeadValues, type RunCheckpoint, type RunSummary } from './run-summary.js'
 
 /** The run's receipt as canonical JSON text, over its events from the retention floor to the head that was read. */
-export async function buildRunReceipt(log: RunLog, run: RunHead): Promise<string> {
+export async function buildRunReceipt(log: RunLog, run: RunHead, signal?: AbortSignal): Promise<string> {
   const builder = new ReceiptBuilder(artifactRun(run))
-  for await (const event of log.events.all(run.logId, run.floorSeq, run.latestSeq)) builder.add(event)
+  for await (const event of log.events.all(run.logId, run.floorSeq, run.latestSeq, signal)) builder.add(event)
   return builder.finish()
 }
 
-/** The run as replay lines (NDJSON text). */
-export async function buildRunReplay(log: RunLog, run: RunHead): Promise<string> {
+/** The run as replay lines (NDJSON text), in pieces of whole lines: as much at a time as is read at a time. */
+export async function* replayRun(log: RunLog, run: RunHead, signal?: AbortSignal): AsyncGenerator<string> {
   const builder = new ReplayBuilder(artifactRun(run))
-  const lines = [builder.start()]
-  for await (const event of log.events.all(run.logId, run.floorSeq, run.latestSeq)) lines.push(builder.add(event))
-  lines.push(builder.finish())
-  return lines.join('')
+  let lines = builder.start()
+  for await (const events of log.events.portions(run.logId, run.floorSeq, run.latestSeq, signal)) {
+    for (const event of events) lines += builder.add(event)
+    yield lines
+    lines = ''
+  }
+  yield lines + builder.finish()
 }
 
 const artifactRun = (run: RunHead): ArtifactRun => ({
@@ -45,8 +48,8 @@ export const summaryOf = (run: RunHead): RunSummary => runSummary(headValues(run
 export const checkpointOf = (run: RunHead): RunCheckpoint => runCheckpoint(headValues(run))
 
 /** Reads the whole log and compares it with what the run's summary claims. Null: they agree. */
-export async function findDrift(log: RunLog, run: RunHead, now: Timestamp): Promise<Drift | null> {
+export async function findDrift(log: RunLog, run: RunHead, now: Timestamp, signal?: AbortSignal): Promise<Drift | null> {
   const detector = new DriftDetector({ runId: run.logId, floorSeq: run.floorSeq })
-  for await (const event of log.events.all(run.logId, run.floorSeq, run.latestSeq)) detector.add(event)
+  for await (const event of log.events.all(run.logId, run.floorSeq, run.latestSeq, signal)) detector.add(event)
   return detector.finish(summaryOf(run), now)
 }

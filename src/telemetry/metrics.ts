@@ -23,6 +23,8 @@ export interface Metrics {
   /** Read to find the states of folds. */
   readonly foldedEvents: Counter<'log_kind'>
   readonly foldStates: Counter<'log_kind' | 'outcome'>
+  /** Portions of logs that were asked of the database. */
+  readonly logPortions: Counter<'log_kind'>
   /** Tells how many commands wait in the lanes, whenever somebody scrapes. */
   watchQueue(depth: () => number): void
   readonly wakeUps: Counter<'topic' | 'direction'>
@@ -85,6 +87,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       labelNames: ['log_kind'] as const,
       buckets: batchSizes,
     }),
+    logPortions: new Counter({ ...named('log_portions_total', 'Portions of logs that were asked of the database.'), labelNames: ['log_kind'] as const }),
     appendMisses: new Counter({
       ...named('append_misses_total', 'Logs of a batch that had been moved by another process.'),
       labelNames: ['log_kind'] as const,

@@ -1,8 +1,8 @@
-import { replyText } from '../../http/index.js'
-import { buildRunReplay, readOwnedRun } from '../../runs/index.js'
+import { replyChunks } from '../../http/index.js'
+import { readOwnedRun, replayRun } from '../../runs/index.js'
 import { handler } from '../deps.js'
 
-export const getRunReplay = handler('getRunReplay', async ({ path, principal }, { log }) => {
+export const getRunReplay = handler('getRunReplay', async ({ path, principal, signal }, { log, reads }) => {
   const run = await readOwnedRun(log, path.run_id, principal)
-  return replyText(200, 'application/x-ndjson', await buildRunReplay(log, run))
+  return replyChunks(200, 'application/x-ndjson', reads.throughout(principal, replayRun(log, run, signal)))
 })

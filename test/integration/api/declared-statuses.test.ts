@@ -236,6 +236,21 @@ describe('413 and 415', () => {
   })
 })
 
+describe('429', () => {
+  it('is declared by every operation that takes a body', () => {
+    for (const operation of withBody) expect(declaring(429)).toContainEqual(operation)
+  })
+
+  it.each(named(declaring(429)))('says when to try again: %s', async (_, operation) => {
+    file.runtime.faults.set(`handler:${operation.id}`, () => {
+      throw new RuntimeError('body_limit', 'Too many bodies are on their way.', { scope: 'principal', limit: 1, retry_after_ms: 1500 })
+    })
+    const answer = await ask(operation)
+    expectEnvelope(answer, 429)
+    expect(answer.headers.get('retry-after')).toBe('2')
+  })
+})
+
 describe('500 and 503', () => {
   it.each(named(declaring(500)))('500 without the text of what failed: %s', async (_, operation) => {
     file.runtime.faults.set(`handler:${operation.id}`, () => {

@@ -21,6 +21,7 @@ export class Operator {
     const code = await runCommandLine(words, this.#commands, {
       env: { DATABASE_URL: this.#databaseUrl, ...this.#env },
       write: (text) => out.push(text),
+      drained: () => Promise.resolve(),
       complain: (text) => err.push(text),
     })
     return { code, out: out.join(''), err: err.join('') }

@@ -14,6 +14,7 @@ async function run(word: string, env: Record<string, string>) {
   const code = await runCommandLine([word], [doctorCommand, migrateCommand], {
     env,
     write: (text) => void (out += text),
+    drained: () => Promise.resolve(),
     complain: (text) => void (err += text),
   })
   return { code, out, err }

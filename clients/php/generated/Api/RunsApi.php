@@ -401,7 +401,9 @@ final class RunsApi
      * The run as a replayable session.
      *
      * NDJSON, one ReplayLine a line in canonical JSON, from `ReplayHeader` and `SessionStart` to `SessionEnd`, with
-     * a newline at the end. Two reads of an unchanged run are byte-identical.
+     * a newline at the end. Two reads of an unchanged run are byte-identical. It is sent while the log is read: what
+     * fails after the first line ends the connection (the last chunk is missing), so a document without `SessionEnd`
+     * is not whole.
      *
      * Repeated by itself when no answer comes.
      *

@@ -58,8 +58,11 @@ final class ErrorReason
     public const CURSOR_PRUNED = 'cursor_pruned';
     public const BODY_TOO_LARGE = 'body_too_large';
     public const PAYLOAD_TOO_LARGE = 'payload_too_large';
+    public const TOO_MANY_VALUES = 'too_many_values';
     public const UNKNOWN_MEDIA_TYPE = 'unknown_media_type';
     public const STREAM_LIMIT = 'stream_limit';
+    public const READ_LIMIT = 'read_limit';
+    public const BODY_LIMIT = 'body_limit';
     public const PENDING_FRAME_LIMIT = 'pending_frame_limit';
     public const PENDING_REQUEST_LIMIT = 'pending_request_limit';
     public const ADMISSION_LIMIT = 'admission_limit';
@@ -115,8 +118,11 @@ final class ErrorReason
         self::CURSOR_PRUNED,
         self::BODY_TOO_LARGE,
         self::PAYLOAD_TOO_LARGE,
+        self::TOO_MANY_VALUES,
         self::UNKNOWN_MEDIA_TYPE,
         self::STREAM_LIMIT,
+        self::READ_LIMIT,
+        self::BODY_LIMIT,
         self::PENDING_FRAME_LIMIT,
         self::PENDING_REQUEST_LIMIT,
         self::ADMISSION_LIMIT,
