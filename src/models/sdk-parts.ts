@@ -1,7 +1,7 @@
 import type { LanguageModelV3StreamPart, SharedV3ProviderMetadata } from '@ai-sdk/provider'
 import type { Json } from '../kernel/json.js'
 import { finishReasonOf } from './finish-reasons.js'
-import type { ModelPart, ProviderMetadata } from './model-provider.js'
+import type { FinishReason, ModelPart, ProviderMetadata } from './model-provider.js'
 import { boundedMetadata } from './provider-metadata.js'
 import type { WireProtocol } from './wire/protocol.js'
 
@@ -15,6 +15,7 @@ export class SdkParts {
   readonly #leftOut: () => void
   #model: string
   #thoughts = 0
+  #hasCalled = false
   #thought: { readonly id: string; metadata: SharedV3ProviderMetadata | undefined } | undefined
 
   constructor(options: { protocol: WireProtocol; metadataKey: string; ownName: (wireName: string) => string; model: string; leftOut: () => void }) {
@@ -85,6 +86,7 @@ export class SdkParts {
   }
 
   #call(part: Extract<LanguageModelV3StreamPart, { type: 'tool-call' }>): ModelPart {
+    this.#hasCalled = true
     const metadata = this.#protocol.metadataOfCall?.(part.toolCallId) ?? part.providerMetadata
     return {
       type: 'tool-call',
@@ -102,14 +104,21 @@ export class SdkParts {
       inputTokens: whole(part.usage.inputTokens.total),
       outputTokens: whole(part.usage.outputTokens.total),
     }
+    const reason = this.#reason(part.finishReason.unified, raw)
     return {
       type: 'finish',
-      reason:
-        raw === undefined ? part.finishReason.unified : (finishReasonOf(raw) ?? (this.#protocol.rawReason === undefined ? part.finishReason.unified : 'other')),
+      // Many servers call it a plain end although they have called.
+      reason: reason === 'stop' && this.#hasCalled ? 'tool-calls' : reason,
       ...(raw === undefined ? {} : { rawReason: raw.slice(0, maxRawReason) }),
       usage,
       model: this.#model,
     }
+  }
+
+  #reason(ofTheSdk: FinishReason, raw: string | undefined): FinishReason {
+    if (raw === undefined) return ofTheSdk
+    // Where the wire knows the word, the SDK was told another.
+    return finishReasonOf(raw) ?? (this.#protocol.rawReason === undefined ? ofTheSdk : 'other')
   }
 
   #bounded(metadata: SharedV3ProviderMetadata | ProviderMetadata | undefined): { metadata?: ProviderMetadata } {
