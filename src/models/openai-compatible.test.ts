@@ -249,3 +249,44 @@ describe('an abort', () => {
     await whenClosed
   })
 })
+
+describe('what a server wants back', () => {
+  it('comes with the call and with the thought, and goes back where it was', async () => {
+    const bodies: { messages: Readonly<Record<string, unknown>>[] }[] = []
+    const extra = { extra_content: { google: { thought_signature: 'b3BhcXVl' } } }
+    const url = await serve((request, response) => {
+      let text = ''
+      request.setEncoding('utf8').on('data', (piece: string) => (text += piece))
+      request.on('end', () => {
+        bodies.push(JSON.parse(text) as (typeof bodies)[number])
+        const call = { index: 0, id: 'call_1', type: 'function', function: { name: 'clock_now', arguments: '{}' }, ...extra }
+        const details = [{ type: 'reasoning.encrypted', data: 'c2VhbGVk' }]
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        response.end(chunk({ reasoning: 'Hm.', reasoning_details: details, tool_calls: [call] }) + chunk({}, 'stop') + 'data: [DONE]\n\n')
+      })
+    })
+    const parts = await collect({}, { baseUrl: url })
+    const [call] = parts.filter((part) => part.type === 'tool-call')
+    const ends = parts.filter((part) => part.type === 'reasoning-end')
+    expect(parts.at(-1)).toMatchObject({ type: 'finish', reason: 'tool-calls', usage: { inputTokens: undefined, outputTokens: undefined } })
+    if (!call) throw new Error('There is no call.')
+    const reasoning = ends.map(({ id, metadata }) => ({
+      metadata,
+      text: parts.map((part) => (part.type === 'reasoning' && part.id === id ? part.text : '')).join(''),
+    }))
+    await collect(
+      {
+        messages: [
+          { role: 'user', text: 'hello' },
+          { role: 'assistant', text: '', reasoning, toolCalls: [call] },
+          { role: 'tool', toolCallId: 'call_1', toolName: 'clock.now', output: 'noon', note: 'Not again.' },
+        ],
+      },
+      { baseUrl: url },
+    )
+    expect(bodies[1]?.messages.slice(1)).toMatchObject([
+      { role: 'assistant', reasoning: 'Hm.', reasoning_details: [{ data: 'c2VhbGVk' }], tool_calls: [{ id: 'call_1', ...extra }] },
+      { role: 'tool', tool_call_id: 'call_1', content: '"noon"\n\nNot again.' },
+    ])
+  })
+})
