@@ -21,8 +21,8 @@ import {
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { newProcessId, type ProcessId } from '../kernel/ids.js'
-import { needsExecution, runFolds, runKind, type RunHead, type RunLog } from '../runs/index.js'
 import { ReadLimiter, StreamLimiter } from '../streams/index.js'
+import { logWarnings, needsExecution, runFolds, runKind, type RunHead, type RunLog } from '../runs/index.js'
 import { createMetrics, type Logger, type Metrics } from '../telemetry/index.js'
 import { version } from '../version.js'
 import { startClockSampler, type ClockSampler } from './clock-sampler.js'
@@ -165,6 +165,7 @@ export class App {
       model: { ...settings.model, keys: secrets.modelKeys, scriptedDelayMs: settings.scriptedDelayMs },
       extensions: await loadExtensions(settings.extensions),
       limits: settings.limits,
+      logLimits: settings.logLimits,
       systemPrompt: settings.systemPrompt,
       warn: (message, facts) => {
         logger.warn(facts, message)
@@ -246,6 +247,7 @@ export class App {
       settings: {
         streamTailMs: settings.streams.tailMs,
         pendingFramesPerRun: settings.pendingFramesPerRun,
+        logLimits: settings.logLimits,
         openTurnsPerPrincipal: settings.openTurnsPerPrincipal,
         workerRequestTimeoutMs: settings.workers.requestTimeoutMs,
         workerHeartbeatStaleMs: settings.workers.heartbeatStaleMs,
@@ -310,6 +312,12 @@ export class App {
         logger,
       })
     }
+    this.#log.onCommit(
+      logWarnings(settings.logLimits, (limit, { logId, latestSeq, logBytes }) => {
+        this.#metrics.logWarnings.inc({ limit })
+        logger.warn({ run_id: logId, latest_seq: latestSeq, log_bytes: logBytes, limit }, 'The log of a run has come to a tenth of what it may hold.')
+      }),
+    )
     this.#log.onCommit((head, events) => {
       this.#announce(head, events.length > 0)
     })

@@ -37,6 +37,8 @@ export interface Settings {
     readonly perPrincipal: number
   }
   readonly pendingFramesPerRun: number
+  /** How large the log of a run may become. */
+  readonly logLimits: { readonly events: number; readonly bytes: number }
   readonly safetyPollMs: number
   readonly leaseTtlMs: number
   readonly executor: {
@@ -132,6 +134,7 @@ type Numbers = Pick<
   | 'reads'
   | 'bodies'
   | 'pendingFramesPerRun'
+  | 'logLimits'
   | 'safetyPollMs'
   | 'leaseTtlMs'
   | 'executor'
@@ -158,6 +161,7 @@ function readNumbers(read: ValueReader): Numbers {
     reads: { perPrincipal: number('RUNTIME_LONG_READS_PER_PRINCIPAL'), perProcess: number('RUNTIME_LONG_READS') },
     bodies: { perPrincipal: number('RUNTIME_BODIES_PER_PRINCIPAL'), bytes: number('RUNTIME_BODY_BYTES') },
     pendingFramesPerRun: number('RUNTIME_PENDING_FRAMES_PER_RUN'),
+    logLimits: { events: number('RUNTIME_RUN_MAX_EVENTS'), bytes: number('RUNTIME_RUN_MAX_LOG_BYTES') },
     safetyPollMs: number('RUNTIME_SAFETY_POLL_MS'),
     leaseTtlMs: number('RUNTIME_LEASE_TTL_MS'),
     executor: {

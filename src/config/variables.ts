@@ -133,6 +133,16 @@ export const variables = {
     default: '1000',
     meaning: 'Unprocessed frames that a run may have before callers get 429.',
   },
+  RUNTIME_RUN_MAX_EVENTS: {
+    type: { kind: 'integer', min: 100, max: largestLimit },
+    default: '2000000',
+    meaning: 'Events that the log of a run may hold. Beyond, an append is refused and a run that is executed fails; at a tenth a warning is logged.',
+  },
+  RUNTIME_RUN_MAX_LOG_BYTES: {
+    type: { kind: 'integer', min: 1_000_000, max: largestLimit },
+    default: '2147483648',
+    meaning: 'Bytes of payload that the log of a run may hold, those of pruned events included. Beyond and at a tenth as above.',
+  },
   RUNTIME_SAFETY_POLL_MS: {
     type: { kind: 'milliseconds', min: 50, max: day },
     default: '5000',

@@ -1,5 +1,16 @@
 import { RuntimeError } from '../kernel/errors.js'
-import { evolve, isTerminal, needsExecution, noWork, pendingFrames, type RunHead, type RunLog, type RunWork } from '../runs/index.js'
+import {
+  evolve,
+  isTerminal,
+  logLimitReached,
+  needsExecution,
+  noWork,
+  pendingFrames,
+  type LogLimitClass,
+  type RunHead,
+  type RunLog,
+  type RunWork,
+} from '../runs/index.js'
 import { boundedLimits, exceeded, readLimits, type RunLimits as CapLimits } from './caps.js'
 import { askModel, openTurn, remainingTime, runFinished, turnFinished } from './ask-model.js'
 import { callTools } from './call-tools.js'
@@ -59,7 +70,8 @@ export async function advanceRun(deps: AdvanceDeps, claim: Claim, signals: PassS
       continue
     }
     try {
-      await carryOut(pass, action)
+      const full = logLimitReached(pass.head, deps.agent.logLimits)
+      await (full && !endsRun(action) ? endFull(pass, full) : carryOut(pass, action))
       observer.moved()
     } catch (error) {
       if (await wasInterrupted(deps.log, pass, error)) continue
@@ -96,6 +108,16 @@ class FrameQueue {
     if (this.#frames.length === 0 && pendingFrames(state) > 0) this.#frames = await nextFrames(this.#deps.log, this.#runId, state.processedFrameSeq)
     return this.#frames[0]
   }
+}
+
+const endsRun = ({ kind }: Action): boolean => kind === 'end_canceled' || kind === 'cancel' || kind === 'finish' || kind === 'end_run'
+
+/** The log is as large as it may become: nothing more is begun. */
+async function endFull(pass: Pass, limit: LogLimitClass): Promise<void> {
+  const message = `The log of the run is as large as it may become: ${String(pass.head.latestSeq)} events, ${String(pass.head.logBytes)} bytes.`
+  const { turn } = pass.fold
+  const turnEnd = turn ? [...unfinishedCalls(pass), turnFinished(turn.turnId, 'limit', { error: { class: limit, message } })] : []
+  await pass.commit({ events: [...turnEnd, runFinished('failed', limit, message)] })
 }
 
 async function carryOut(pass: Pass, action: Exclude<Action, { kind: 'rest' }>): Promise<void> {

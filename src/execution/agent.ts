@@ -1,3 +1,4 @@
+import type { LogLimits } from '../runs/index.js'
 import { builtinTools, ToolRegistry } from '../tools/index.js'
 import type { JsonObject } from '../kernel/json.js'
 import { AgentHooks } from './agent-hooks.js'
@@ -11,6 +12,7 @@ export interface AgentOptions {
   readonly extensions: Extensions
   /** As a run's own limits are written on the wire. */
   readonly limits: JsonObject
+  readonly logLimits: LogLimits
   readonly systemPrompt: string | undefined
   readonly warn: (message: string, facts: Readonly<Record<string, unknown>>) => void
 }
@@ -26,6 +28,7 @@ export function createAgent(options: AgentOptions): Agent {
     tools: new ToolRegistry([...builtinTools(), ...options.extensions.tools]),
     hooks: new AgentHooks(options.extensions.hooks),
     limits: boundedLimits(unlimited, readLimits(options.limits)),
+    logLimits: options.logLimits,
     deltas: deltaLimits,
     systemPrompt: options.systemPrompt,
   }

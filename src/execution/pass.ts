@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/time.js'
-import { evolve, messagesOf, type RunHead, type RunWork } from '../runs/index.js'
+import { evolve, messagesOf, type LogLimits, type RunHead, type RunWork } from '../runs/index.js'
 import type { ToolRegistry } from '../tools/index.js'
 import type { AgentHooks } from './agent-hooks.js'
 import type { RunLimits } from './caps.js'
@@ -16,6 +16,7 @@ export interface Agent {
   readonly tools: ToolRegistry
   readonly hooks: AgentHooks
   readonly limits: RunLimits
+  readonly logLimits: LogLimits
   readonly deltas: PieceLimits
   readonly systemPrompt: string | undefined
 }

@@ -2,8 +2,8 @@ import type { DatabasePool } from 'slonik'
 import type { WorkerLog, WorkerWatch } from '../codex/index.js'
 import { handlerFor } from '../http/index.js'
 import type { Clock } from '../kernel/time.js'
-import type { RunLog } from '../runs/index.js'
 import type { ReadLimiter, StreamLimiter } from '../streams/index.js'
+import type { LogLimits, RunLog } from '../runs/index.js'
 
 export interface Readiness {
   readonly isReady: boolean
@@ -25,6 +25,7 @@ export interface Deps {
   readonly settings: {
     readonly streamTailMs: number
     readonly pendingFramesPerRun: number
+    readonly logLimits: LogLimits
     readonly openTurnsPerPrincipal: number
     readonly workerRequestTimeoutMs: number
     readonly workerHeartbeatStaleMs: number

@@ -58,6 +58,7 @@ export const errorReasons = {
   idempotency_mismatch: { code: 'conflict', when: 'The key was used before with other content.' },
   idempotency_pruned: { code: 'conflict', when: 'The key was used by an event that retention has removed since.' },
   sequence_mismatch: { code: 'conflict', when: 'The expected previous seq is not the last seq.' },
+  log_full: { code: 'conflict', when: 'The log of the run is as large as it may become; it takes its end and nothing else.' },
   illegal_transition: { code: 'conflict', when: 'The step is not legal in the status of the run or worker.' },
   run_terminal: { code: 'conflict', when: 'The run has ended and takes no more input.' },
   turn_in_progress: { code: 'conflict', when: 'A turn is under way, and the input policy takes no message meanwhile.' },

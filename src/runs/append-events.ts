@@ -3,6 +3,7 @@ import { RuntimeError } from '../kernel/errors.js'
 import { fingerprint, maxPayloadBytes, storedText } from '../kernel/payload.js'
 import type { Principal } from '../kernel/principal.js'
 import { isReservedType } from './event-types.js'
+import type { LogLimits } from './log-limits.js'
 import type { RunHead } from './run.js'
 import type { AppendRequest, AppendResult } from './run-command.js'
 import type { RunLog } from './run-log.js'
@@ -22,13 +23,25 @@ export type AppendedEvent = { readonly kind: 'written' | 'replay'; readonly even
  */
 export async function appendEvents(
   log: RunLog,
-  wanted: { readonly runId: string; readonly principal: Principal; readonly events: readonly WantedEvent[]; readonly atomic: boolean },
+  wanted: {
+    readonly runId: string
+    readonly principal: Principal
+    readonly events: readonly WantedEvent[]
+    readonly atomic: boolean
+    readonly logLimits: LogLimits
+  },
 ): Promise<{ run: RunHead; results: AppendedEvent[] }> {
   const prepared = wanted.events.map(prepare)
   const unfit = prepared.findIndex((event) => event instanceof RuntimeError)
   const isAborted = wanted.atomic && unfit !== -1
   const requests = isAborted ? [] : prepared.filter((event): event is AppendRequest => !(event instanceof RuntimeError))
-  const answer = await log.submit(wanted.runId, { type: 'append', principal: wanted.principal, events: requests, atomic: wanted.atomic })
+  const answer = await log.submit(wanted.runId, {
+    type: 'append',
+    principal: wanted.principal,
+    events: requests,
+    atomic: wanted.atomic,
+    logLimits: wanted.logLimits,
+  })
   const replayed = await readReplays(log, wanted.runId, answer.results)
   let next = 0
   const results = prepared.map((event): AppendedEvent => {

@@ -19,6 +19,7 @@ export {
   type StreamFormatName,
 } from './run.js'
 export type { AppendRequest, RunAnswer, RunCommand } from './run-command.js'
+export { logLimitReached, logWarnings, type LogLimitClass, type LogLimits } from './log-limits.js'
 export { runFolds } from './run-folds.js'
 export { runKind } from './run-kind.js'
 export { readOwnedRun, type RunLog } from './run-log.js'

@@ -1,6 +1,7 @@
 import type { Principal } from '../kernel/principal.js'
 import type { LogEvent } from '../eventlog/index.js'
 import type { RuntimeError } from '../kernel/errors.js'
+import type { LogLimits } from './log-limits.js'
 import type { RunHead } from './run.js'
 
 /** An event that somebody wishes to append. The payload is sanitised, canonical, and within its limits. */
@@ -18,6 +19,8 @@ export interface AppendCommand {
   readonly events: readonly AppendRequest[]
   /** All or nothing. */
   readonly atomic: boolean
+  /** Events of the lifecycle fit in any case. */
+  readonly logLimits?: LogLimits
 }
 
 export interface AcceptFrameCommand {

@@ -4,11 +4,12 @@ import { canonicalJson, type JsonObject } from '../kernel/json.js'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
 import { evolveProgress } from './folds/index.js'
 import { isLifecycle, transition } from './lifecycle.js'
+import { logFull, logLimitReached, type LogLimits } from './log-limits.js'
 import { isBusy, isTerminal, pendingFrames, type RunState } from './run.js'
 import type { AcceptFrameCommand, AppendRequest, AppendResult, ExecuteCommand, RequestCancelCommand, RunAnswer, RunCommand } from './run-command.js'
 
 type RunDecision = Decision<RunState, RunAnswer>
-type Context = DecideContext<RunState>
+type Context = DecideContext<RunState> & { readonly logLimits?: LogLimits | undefined }
 
 /**
  * What a command means for a run in a given state. Pure: same state and command, same decision. Commands that are already
@@ -17,7 +18,7 @@ type Context = DecideContext<RunState>
 export function decide(context: Context, command: RunCommand): RunDecision {
   switch (command.type) {
     case 'append':
-      return owned(context, command.principal) ?? appendEvents(context, byClient, command.events, command.atomic)
+      return owned(context, command.principal) ?? appendEvents({ ...context, logLimits: command.logLimits }, byClient, command.events, command.atomic)
     case 'accept_frame':
       return owned(context, command.principal, command.threadId) ?? acceptFrame(context, command)
     case 'request_cancel':
@@ -70,12 +71,14 @@ function planAppends(
   const results: Planned[] = []
   // Keys of this very command: they are not in the log yet.
   const used = new Map<string, Recorded>()
-  let { state } = context.head
+  let { state, logBytes } = context.head
   for (const request of requests) {
-    const next = appendOne(context, writer, state, context.head.latestSeq + drafts.length, request, used)
+    const latestSeq = context.head.latestSeq + drafts.length
+    const next = appendOne(context, writer, state, { latestSeq, logBytes }, request, used)
     results.push(next.planned)
     if (next.planned.kind === 'draft') {
       drafts.push(next.planned.draft)
+      logBytes += Buffer.byteLength(next.planned.draft.payloadText)
       if (request.idempotencyKey !== undefined)
         used.set(request.idempotencyKey, { seq: context.head.latestSeq + drafts.length, fingerprint: request.fingerprint ?? '', pruned: false })
     }
@@ -114,11 +117,12 @@ function appendOne(
   context: Context,
   writer: Writer,
   state: RunState,
-  latestSeq: number,
+  size: { readonly latestSeq: number; readonly logBytes: number },
   request: AppendRequest,
   used: ReadonlyMap<string, Recorded>,
 ): { planned: Planned; state: RunState } {
   const { idempotencyKey: key, expectedPreviousSeq: expected } = request
+  const { latestSeq } = size
   const refused = (error: RuntimeError) => ({ planned: { kind: 'refused' as const, error }, state })
   if (key !== undefined) {
     const recorded = used.get(key) ?? context.recorded({ space: 'event', key })
@@ -133,6 +137,9 @@ function appendOne(
         latest_seq: latestSeq,
       }),
     )
+  const { logLimits } = context
+  const limit = logLimits && !isLifecycle(request.type) ? logLimitReached(size, logLimits) : undefined
+  if (logLimits && limit) return refused(logFull(size, limit, logLimits))
   const draft = { type: request.type, payloadText: request.payloadText, writer, idempotencyKey: key, fingerprint: request.fingerprint }
   if (!isLifecycle(request.type)) {
     const isLate = isTerminal(state.status) || state.status === 'canceling'

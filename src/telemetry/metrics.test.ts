@@ -12,7 +12,7 @@ describe('the registry', () => {
   })
 
   it('has no label that could take an id', async () => {
-    const closed = new Set(['operation', 'status', 'reason', 'log_kind', 'adapter', 'outcome', 'lane', 'topic', 'direction', 'service', 'build_sha'])
+    const closed = new Set(['operation', 'status', 'reason', 'log_kind', 'adapter', 'outcome', 'lane', 'limit', 'topic', 'direction', 'service', 'build_sha'])
     const metrics = (await registry.getMetricsAsJSON()).filter(({ name }) => name.startsWith('openagents_runtime_'))
     expect(metrics.length).toBeGreaterThan(10)
     const ours = metrics.map(({ name }) => registry.getSingleMetric(name) as unknown as { readonly labelNames: readonly string[] })

@@ -25,6 +25,8 @@ export interface Metrics {
   readonly foldStates: Counter<'log_kind' | 'outcome'>
   /** Portions of logs that were asked of the database. */
   readonly logPortions: Counter<'log_kind'>
+  /** Runs whose log has come to a tenth of a limit. */
+  readonly logWarnings: Counter<'limit'>
   /** Tells how many commands wait in the lanes, whenever somebody scrapes. */
   watchQueue(depth: () => number): void
   readonly wakeUps: Counter<'topic' | 'direction'>
@@ -97,6 +99,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       ...named('fold_states_total', 'States of folds that were stored, and stored ones that were dropped because they cannot be believed.'),
       labelNames: ['log_kind', 'outcome'] as const,
     }),
+    logWarnings: new Counter({ ...named('log_warnings_total', 'Runs whose log came to a tenth of what it may hold.'), labelNames: ['limit'] as const }),
     watchQueue(depth) {
       new Gauge({
         ...named('lane_queue_depth', 'Commands waiting in the lanes.'),

@@ -7,10 +7,16 @@ import { wireEvent, wireRun } from './wire.js'
 
 type Wire = components['schemas']
 
-export const appendRunEvent = handler('appendRunEvent', async ({ path, body, principal }, { log }) => {
+export const appendRunEvent = handler('appendRunEvent', async ({ path, body, principal }, { log, settings: { logLimits } }) => {
   const isArray = 'events' in body
   const events = isArray ? body.events : [body]
-  const { run, results } = await appendEvents(log, { runId: path.run_id, principal, events: events.map(wanted), atomic: isArray && body.atomic === true })
+  const { run, results } = await appendEvents(log, {
+    runId: path.run_id,
+    principal,
+    events: events.map(wanted),
+    atomic: isArray && body.atomic === true,
+    logLimits,
+  })
   if (isArray) return reply(200, jsonObject<Wire['AppendManyReply']>({ results: jsonList(results.map(wireResult)), run: wireRun(run) }))
   const [only] = results
   if (!only) throw new Error('The event was not answered.')

@@ -47,6 +47,7 @@ final class ErrorReason
     public const IDEMPOTENCY_MISMATCH = 'idempotency_mismatch';
     public const IDEMPOTENCY_PRUNED = 'idempotency_pruned';
     public const SEQUENCE_MISMATCH = 'sequence_mismatch';
+    public const LOG_FULL = 'log_full';
     public const ILLEGAL_TRANSITION = 'illegal_transition';
     public const RUN_TERMINAL = 'run_terminal';
     public const TURN_IN_PROGRESS = 'turn_in_progress';
@@ -107,6 +108,7 @@ final class ErrorReason
         self::IDEMPOTENCY_MISMATCH,
         self::IDEMPOTENCY_PRUNED,
         self::SEQUENCE_MISMATCH,
+        self::LOG_FULL,
         self::ILLEGAL_TRANSITION,
         self::RUN_TERMINAL,
         self::TURN_IN_PROGRESS,
