@@ -2,7 +2,7 @@ import { closePool, createPostgresWakeUpBus, createSlonikPool, DatabaseClock, mi
 import type { DatabasePool } from 'slonik'
 import type { Secrets, Settings } from '../config/index.js'
 import { codexAppServerAdapter, inMemoryAdapter, workerKind, WorkerService, type WorkerLog, type WorkerPausePoints } from '../codex/index.js'
-import { EventLog, type KeptFold, type LogKind } from '../eventlog/index.js'
+import type { EventLog, KeptFold, LogKind } from '../eventlog/index.js'
 import { createAgent, Executor, loadExtensions, type Agent, type PausePoints } from '../execution/index.js'
 import { contract } from '../generated/contract.js'
 import { handlers, type Deps, type Readiness } from '../handlers/index.js'
@@ -22,9 +22,10 @@ import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { newProcessId, type ProcessId } from '../kernel/ids.js'
 import { ReadLimiter, StreamLimiter } from '../streams/index.js'
-import { logWarnings, needsExecution, runFolds, runKind, type RunHead, type RunLog } from '../runs/index.js'
+import { needsExecution, runFolds, runKind, type RunHead, type RunLog } from '../runs/index.js'
 import { createMetrics, type Logger, type Metrics } from '../telemetry/index.js'
 import { version } from '../version.js'
+import { openLogEngine, warnOfLargeLogs } from './log-engine.js'
 import { startClockSampler, type ClockSampler } from './clock-sampler.js'
 
 export interface AppOptions {
@@ -105,43 +106,7 @@ export class App {
 
   #logOf<State, Command, Answer>(kind: LogKind<State, Command, Answer>, folds: readonly KeptFold<unknown>[] = []): EventLog<State, Command, Answer> {
     const { settings, directUrl, logger } = this.#options
-    return new EventLog({
-      kind,
-      // Lanes set their session up and prepare statements by name, which a transaction pooler would mix up.
-      databaseUrl: directUrl,
-      clock: this.#clock,
-      lanes: settings.lanes,
-      limits: { queueLimit: Math.ceil(settings.laneQueueLimit / settings.lanes), batchEvents: 512 },
-      pollMs: settings.safetyPollMs,
-      folds,
-      foldObserver: {
-        folded: (events) => {
-          this.#metrics.foldedEvents.inc({ log_kind: kind.name }, events)
-        },
-        kept: (outcome) => {
-          this.#metrics.foldStates.inc({ log_kind: kind.name, outcome })
-        },
-        failed: (error) => {
-          logger.warn({ error }, 'A log could not be folded ahead. It is folded when somebody asks.')
-        },
-      },
-      observer: {
-        batch: ({ commands, events, seconds }) => {
-          this.#metrics.appendBatchSize.observe({ log_kind: kind.name }, commands)
-          this.#metrics.appendEvents.inc({ log_kind: kind.name }, events)
-          this.#metrics.appendDuration.observe({ log_kind: kind.name }, seconds)
-        },
-        missed: (logs) => {
-          this.#metrics.appendMisses.inc({ log_kind: kind.name }, logs)
-        },
-        portion: () => {
-          this.#metrics.logPortions.inc({ log_kind: kind.name })
-        },
-        listenerFailed: (error) => {
-          logger.error({ error }, 'A listener to commits failed. The commits stand.')
-        },
-      },
-    })
+    return openLogEngine(kind, { settings, directUrl, clock: this.#clock, metrics: this.#metrics, logger, folds })
   }
 
   get isReady(): boolean {
@@ -312,12 +277,7 @@ export class App {
         logger,
       })
     }
-    this.#log.onCommit(
-      logWarnings(settings.logLimits, (limit, { logId, latestSeq, logBytes }) => {
-        this.#metrics.logWarnings.inc({ limit })
-        logger.warn({ run_id: logId, latest_seq: latestSeq, log_bytes: logBytes, limit }, 'The log of a run has come to a tenth of what it may hold.')
-      }),
-    )
+    this.#log.onCommit(warnOfLargeLogs(settings.logLimits, this.#metrics, logger))
     this.#log.onCommit((head, events) => {
       this.#announce(head, events.length > 0)
     })

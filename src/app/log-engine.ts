@@ -1,0 +1,67 @@
+import type { Settings } from '../config/index.js'
+import type { DatabaseClock } from '../db/index.js'
+import { EventLog, type CommitListener, type KeptFold, type LogKind } from '../eventlog/index.js'
+import { logWarnings, type LogLimits } from '../runs/index.js'
+import type { Logger, Metrics } from '../telemetry/index.js'
+
+export interface LogEngineParts {
+  readonly settings: Pick<Settings, 'lanes' | 'laneQueueLimit' | 'safetyPollMs'>
+  readonly directUrl: string
+  readonly clock: DatabaseClock
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly folds: readonly KeptFold<unknown>[]
+}
+
+/** The engine for one kind of log, as a replica has it: what it does is counted, and what goes wrong beside a commit is told. */
+export function openLogEngine<State, Command, Answer>(
+  kind: LogKind<State, Command, Answer>,
+  { settings, directUrl, clock, metrics, logger, folds }: LogEngineParts,
+): EventLog<State, Command, Answer> {
+  const ofKind = { log_kind: kind.name }
+  return new EventLog({
+    kind,
+    // Lanes set their session up and prepare statements by name, which a transaction pooler would mix up.
+    databaseUrl: directUrl,
+    clock,
+    lanes: settings.lanes,
+    limits: { queueLimit: Math.ceil(settings.laneQueueLimit / settings.lanes), batchEvents: 512 },
+    pollMs: settings.safetyPollMs,
+    folds,
+    foldObserver: {
+      folded: (events) => {
+        metrics.foldedEvents.inc(ofKind, events)
+      },
+      kept: (outcome) => {
+        metrics.foldStates.inc({ ...ofKind, outcome })
+      },
+      failed: (error) => {
+        logger.warn({ error }, 'A log could not be folded ahead. It is folded when somebody asks.')
+      },
+    },
+    observer: {
+      batch: ({ commands, events, seconds }) => {
+        metrics.appendBatchSize.observe(ofKind, commands)
+        metrics.appendEvents.inc(ofKind, events)
+        metrics.appendDuration.observe(ofKind, seconds)
+      },
+      missed: (logs) => {
+        metrics.appendMisses.inc(ofKind, logs)
+      },
+      portion: () => {
+        metrics.logPortions.inc(ofKind)
+      },
+      listenerFailed: (error) => {
+        logger.error({ error }, 'A listener to commits failed. The commits stand.')
+      },
+    },
+  })
+}
+
+/** In the log and as a metric, when a run has come to a tenth of what its log may hold. */
+export function warnOfLargeLogs(limits: LogLimits, metrics: Metrics, logger: Logger): CommitListener<unknown> {
+  return logWarnings(limits, (limit, { logId, latestSeq, logBytes }) => {
+    metrics.logWarnings.inc({ limit })
+    logger.warn({ run_id: logId, latest_seq: latestSeq, log_bytes: logBytes, limit }, 'The log of a run has come to a tenth of what it may hold.')
+  })
+}
