@@ -1,6 +1,6 @@
 /** A server for bench/contract.ts: `bare`, or the dispatcher with a contract of N operations. */
 import { createServer } from 'node:http'
-import { createHttpServer, reply, type NonceStore } from '../src/http/index.js'
+import { createHttpServer, reply } from '../src/http/index.js'
 import { createMetrics, silentLogger } from '../src/telemetry/index.js'
 
 const [variant = 'bare', port = '0'] = process.argv.slice(2)
@@ -25,7 +25,7 @@ if (variant === 'bare') {
       ...Array.from({ length: count - 1 }, (_, i) => ({ operationId: `other${String(i)}`, run: (() => Promise.resolve(reply(200, {}))) as never })),
     ],
     security: {},
-    nonces: { use: () => Promise.resolve(), sweep: () => Promise.resolve(0), close: () => Promise.resolve() } satisfies NonceStore,
+    nonces: { use: () => Promise.resolve() },
     deps: {},
     logger: silentLogger,
     metrics: createMetrics({ service: 'bench', buildSha: 'bench', nodeMetrics: false }),

@@ -1,89 +1,72 @@
-import { closePool, createPostgresWakeUpBus, createSlonikPool, DatabaseClock, migrate, migrationStatus, type WakeUpBus, type WakeUpTopic } from '../db/index.js'
+import {
+  closePool,
+  createPostgresWakeUpBus,
+  createSlonikPool,
+  type DatabaseClock,
+  migrate,
+  migrationStatus,
+  type WakeUpBus,
+  type WakeUpTopic,
+} from '../db/index.js'
 import type { DatabasePool } from 'slonik'
-import type { Secrets, Settings } from '../config/index.js'
+import type { Settings } from '../config/index.js'
 import { codexAppServerAdapter, inMemoryAdapter, workerKind, WorkerService, type WorkerLog, type WorkerPausePoints } from '../codex/index.js'
 import type { EventLog, KeptFold, LogKind } from '../eventlog/index.js'
-import { createAgent, Executor, loadExtensions, type Agent, type PausePoints } from '../execution/index.js'
-import { contract } from '../generated/contract.js'
-import { handlers, type Deps, type Readiness } from '../handlers/index.js'
-import {
-  createHttpServer,
-  createKeyRing,
-  createNonceStore,
-  createSecuritySchemes,
-  openNonceConnection,
-  startNonceSweeper,
-  type Faults,
-  type HttpServer,
-  type NonceStore,
-  type NonceSweeper,
-} from '../http/index.js'
+import { Executor, type Agent, type PausePoints } from '../execution/index.js'
+import { createNonceStore, openNonceConnection, startNonceSweeper, type NonceStore, type NonceSweeper } from '../http/index.js'
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
-import { newProcessId, type ProcessId } from '../kernel/ids.js'
-import { ReadLimiter, StreamLimiter } from '../streams/index.js'
+import type { ProcessId } from '../kernel/ids.js'
 import { needsExecution, runFolds, runKind, type RunHead, type RunLog } from '../runs/index.js'
-import { createMetrics, type Logger, type Metrics } from '../telemetry/index.js'
+import type { Logger, Metrics } from '../telemetry/index.js'
 import { version } from '../version.js'
 import { openLogEngine, warnOfLargeLogs } from './log-engine.js'
 import { startClockSampler, type ClockSampler } from './clock-sampler.js'
 
 export interface AppOptions {
+  readonly processId: ProcessId
   readonly settings: Settings
-  readonly secrets: Secrets
   /** For queries of short transactions; may lead through a transaction pooler. */
   readonly databaseUrl: string
   /** For everything that keeps a session: lanes, nonces, LISTEN, migrations. */
   readonly directUrl: string
+  /** Undefined: this process executes nothing. */
+  readonly agent: Agent | undefined
+  readonly clock: DatabaseClock
+  readonly metrics: Metrics
   readonly logger: Logger
-  readonly faults?: Faults
-  readonly pauses?: PausePoints
-  readonly workerPauses?: WorkerPausePoints
-  readonly onAnswer?: (operationId: string, status: number) => void
+  readonly pauses?: PausePoints | undefined
+  readonly workerPauses?: WorkerPausePoints | undefined
 }
 
-const startRetryMs = 1_000
-const readyBeforeListeningMs = 2_000
 const readinessCacheMs = 1_000
 /** They cost next to nothing. */
 const inMemoryWorkers = 1_000
 
-/**
- * One process of the runtime, put together: the only file that knows everything. It listens soon and becomes ready when
- * the schema is this build's; until then, and whenever the database is away, requests are refused with 503 and nothing
- * has to be restarted.
- */
+/** All of a process that needs the database, put together. It begins once the schema is this build's. */
 export class App {
-  readonly processId: ProcessId = newProcessId()
   readonly #options: AppOptions
-  readonly #clock = new DatabaseClock()
   readonly #metrics: Metrics
   readonly #log: RunLog
   readonly #workers: WorkerService
   readonly #bus: WakeUpBus
   readonly #nonces: NonceStore
-  readonly #startedAt = monotonicMs()
-  #server: HttpServer | undefined
   #sweeper: NonceSweeper | undefined
   #sampler: ClockSampler | undefined
   #pool: DatabasePool | undefined
-  #agent: Agent | undefined
   #executor: Executor | undefined
   #migrations = 'unknown: the database has not been reached yet'
-  #isReady = false
-  #isStopping = false
-  #starting: Promise<void> | undefined
   #probed: { readonly at: number; readonly result: Promise<string> } | undefined
 
   constructor(options: AppOptions) {
     this.#options = options
-    const { settings, directUrl, logger } = options
-    this.#metrics = createMetrics({ service: settings.serviceName, buildSha: settings.buildSha })
+    const { settings, directUrl, logger, processId } = options
+    this.#metrics = options.metrics
     this.#log = this.#logOf(runKind, runFolds)
     this.#workers = new WorkerService(this.#logOf(workerKind), settings.safetyPollMs)
     this.#metrics.watchQueue(() => this.#log.queued + this.#workers.log.queued)
     this.#metrics.watchWorkers(() => this.#workers.held())
-    this.#bus = createPostgresWakeUpBus({ url: directUrl, processId: this.processId, logger })
+    this.#bus = createPostgresWakeUpBus({ url: directUrl, processId, logger })
     this.#nonces = createNonceStore({
       connect: () => openNonceConnection(directUrl, logger),
       onBatch: (size) => {
@@ -105,157 +88,57 @@ export class App {
   }
 
   #logOf<State, Command, Answer>(kind: LogKind<State, Command, Answer>, folds: readonly KeptFold<unknown>[] = []): EventLog<State, Command, Answer> {
-    const { settings, directUrl, logger } = this.#options
-    return openLogEngine(kind, { settings, directUrl, clock: this.#clock, metrics: this.#metrics, logger, folds })
+    const { settings, directUrl, clock, logger } = this.#options
+    return openLogEngine(kind, { settings, directUrl, clock, metrics: this.#metrics, logger, folds })
   }
 
-  get isReady(): boolean {
-    return this.#isReady
+  /** What is known of the schema: `current`, or what is in the way. */
+  get migrations(): string {
+    return this.#migrations
   }
 
-  /** Answers that broke the contract since the start. */
-  get violations(): HttpServer['violations'] {
-    return this.#server?.violations ?? []
+  get pool(): DatabasePool {
+    if (!this.#pool) throw new RuntimeError('not_ready', 'This replica has not finished starting. Try again.', { retry_after_ms: 1000 })
+    return this.#pool
   }
 
-  get routes(): HttpServer['routes'] {
-    return this.#server?.routes ?? []
+  get nonces(): NonceStore {
+    return this.#nonces
   }
 
-  /** Extensions and a model that do not fit are a reason not to start, so they are looked at first. */
-  async #loadAgent(): Promise<Agent | undefined> {
-    const { settings, secrets, logger } = this.#options
-    if (!settings.roles.has('executor')) return undefined
-    return createAgent({
-      model: { ...settings.model, keys: secrets.modelKeys, scriptedDelayMs: settings.scriptedDelayMs },
-      extensions: await loadExtensions(settings.extensions),
-      limits: settings.limits,
-      logLimits: settings.logLimits,
-      systemPrompt: settings.systemPrompt,
-      warn: (message, facts) => {
-        logger.warn(facts, message)
-      },
-    })
-  }
-
-  /** Listens when it is ready, or after two seconds, and then goes on to become ready in the background. Rejects when the address cannot be listened on. */
-  async start(): Promise<{ readonly host: string; readonly port: number }> {
-    const { settings, secrets, logger, faults, onAnswer } = this.#options
-    this.#agent = await this.#loadAgent()
-    const ring = createKeyRing([secrets.signature.current, ...(secrets.signature.previous === undefined ? [] : [secrets.signature.previous])])
-    this.#server = await createHttpServer<Deps>({
-      contract,
-      handlers: Object.values(handlers),
-      security: createSecuritySchemes({ ring, nowSeconds: () => Math.floor(this.#clock.now() / 1_000_000) }),
-      nonces: this.#nonces,
-      deps: this.#deps(),
-      logger,
-      metrics: this.#metrics,
-      validateResponses: settings.validateResponses,
-      heartbeatMs: settings.streams.heartbeatMs,
-      bodies: settings.bodies,
-      isReady: () => this.#isReady,
-      ...(faults ? { faults } : {}),
-      ...(onAnswer ? { onAnswer } : {}),
-    })
-    this.#starting = this.#becomeReady()
-    // Usually that is a moment, and whoever finds the port open finds it ready. It is not waited for any longer: liveness has
-    // to be answered while the database is away.
-    await Promise.race([this.#starting, new Promise((resolve) => setTimeout(resolve, readyBeforeListeningMs))])
-    return await this.#server.listen(settings.bind)
-  }
-
-  /** Resolves when the schema is current and work has begun, or when the app is stopped before that. */
-  async ready(): Promise<void> {
-    await this.#starting
-  }
-
-  /**
-   * Leaves in order: no new work, streams sent elsewhere, steps finished or aborted, everything accepted written and
-   * answered, leases given back. Bounded by the drain timeout.
-   */
-  async stop(): Promise<void> {
-    const { drainTimeoutMs } = this.#options.settings
-    this.#isStopping = true
-    await Promise.all([this.#server?.drain(drainTimeoutMs), this.#executor?.stop(drainTimeoutMs / 2), this.#workers.leave(drainTimeoutMs / 2)])
-    await this.#server?.close()
-    await this.#starting
-    await Promise.all([this.#sweeper?.stop(), this.#sampler?.stop(), this.#workers.stop()])
-    await Promise.all([this.#log.close(), this.#workers.log.close(), this.#nonces.close(), this.#bus.stop()])
-    if (this.#pool) await closePool(this.#pool)
-  }
-
-  #deps(): Deps {
-    const { settings, secrets } = this.#options
-    const pool = (): DatabasePool => {
-      if (!this.#pool) throw new RuntimeError('not_ready', 'This replica has not finished starting. Try again.', { retry_after_ms: 1000 })
-      return this.#pool
-    }
-    return {
-      log: this.#log,
-      workers: this.#workers.log,
-      watch: this.#workers.watch,
-      get pool() {
-        return pool()
-      },
-      clock: this.#clock,
-      streams: new StreamLimiter(settings.streams),
-      reads: new ReadLimiter(settings.reads),
-      commsKeys: [secrets.signature.current, ...(secrets.signature.previous === undefined ? [] : [secrets.signature.previous])],
-      service: {
-        name: settings.serviceName,
-        version,
-        buildSha: settings.buildSha,
-        uptimeSeconds: () => Math.round((monotonicMs() - this.#startedAt) / 1000),
-        readiness: () => this.#readiness(),
-      },
-      settings: {
-        streamTailMs: settings.streams.tailMs,
-        pendingFramesPerRun: settings.pendingFramesPerRun,
-        logLimits: settings.logLimits,
-        openTurnsPerPrincipal: settings.openTurnsPerPrincipal,
-        workerRequestTimeoutMs: settings.workers.requestTimeoutMs,
-        workerHeartbeatStaleMs: settings.workers.heartbeatStaleMs,
-      },
-    }
-  }
-
-  async #becomeReady(): Promise<void> {
-    const { logger } = this.#options
-    let problem = ''
-    while (!this.#isStopping) {
-      try {
-        if (await this.#prepare()) return
-        if (problem !== this.#migrations) logger.warn(`Not ready: ${this.#migrations}. Run \`runtime migrate\`, or set RUNTIME_MIGRATE_ON_START=true.`)
-        problem = this.#migrations
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error)
-        this.#migrations = `unknown: ${message}`
-        if (problem !== message) logger.warn({ error }, 'Not ready: the database cannot be prepared. Trying again.')
-        problem = message
-      }
-      await new Promise((resolve) => setTimeout(resolve, startRetryMs))
-    }
+  get watch(): WorkerService['watch'] {
+    return this.#workers.watch
   }
 
   /** Migrates if that is our job, and starts what needs the schema. False: the schema is not ours yet. */
-  async #prepare(): Promise<boolean> {
+  async prepare(signal: AbortSignal): Promise<boolean> {
     const { settings, databaseUrl, directUrl, logger } = this.#options
-    if (settings.migrateOnStart) await migrate(directUrl, { logger })
+    this.#migrations = 'unknown: the database has not been reached yet'
+    if (settings.migrateOnStart) await migrate(directUrl, { logger, signal })
     const pool = this.#pool ?? (await createSlonikPool(databaseUrl, { size: settings.dbPoolSize, logger }))
     this.#pool = pool
     const status = await migrationStatus(pool)
     this.#migrations = status.current
       ? 'current'
       : `pending: ${[...status.pending, ...status.unknown.map((name) => `${name} (unknown to this build)`)].join(', ')}`
-    if (!status.current || this.#isStopping) return status.current
+    if (!status.current || signal.aborted) return status.current
     // Nothing is decided by this machine's time of day, so nothing can be served before the database's is known.
     await this.#log.sampleClock()
     await this.#bus.start()
     this.#wire(pool)
-    this.#isReady = true
-    logger.info({ process_id: this.processId, roles: [...settings.roles] }, 'Ready.')
     return true
+  }
+
+  /** Ends the work that is under way, aborting what has not ended after `graceMs`, and gives the leases back. */
+  async leave(graceMs: number): Promise<void> {
+    await Promise.all([this.#executor?.stop(graceMs), this.#workers.leave(graceMs)])
+  }
+
+  /** Writes what was accepted and closes every connection. */
+  async close(): Promise<void> {
+    await Promise.all([this.#sweeper?.stop(), this.#sampler?.stop(), this.#workers.stop()])
+    await Promise.all([this.#log.close(), this.#workers.log.close(), this.#nonces.close(), this.#bus.stop()])
+    if (this.#pool) await closePool(this.#pool)
   }
 
   /** Lets commits wake whoever waits for them, here and in other processes. */
@@ -263,12 +146,13 @@ export class App {
     const { settings, logger } = this.#options
     this.#sampler = startClockSampler(() => this.#log.sampleClock())
     this.#sweeper = startNonceSweeper(this.#nonces, { onFailure: (error) => logger.warn({ error }, 'Expired nonces could not be swept.') })
-    if (this.#agent) {
+    const { agent, processId } = this.#options
+    if (agent) {
       this.#executor = new Executor({
         log: this.#log,
         pool,
-        agent: this.#agent,
-        owner: this.processId,
+        agent,
+        owner: processId,
         leaseTtlMs: settings.leaseTtlMs,
         pollMs: settings.safetyPollMs,
         concurrency: settings.executor.concurrency,
@@ -306,7 +190,7 @@ export class App {
   }
 
   #wireWorkers(pool: DatabasePool): void {
-    const { settings, logger, workerPauses } = this.#options
+    const { settings, logger, workerPauses, processId } = this.#options
     this.#workers.start({
       pool,
       adapters: settings.roles.has('executor')
@@ -315,7 +199,7 @@ export class App {
             { adapter: codexAppServerAdapter({ settings: settings.codex, logger, clientVersion: version }), capacity: settings.workers.sessions },
           ]
         : undefined,
-      owner: this.processId,
+      owner: processId,
       leaseTtlMs: settings.leaseTtlMs,
       pollMs: settings.safetyPollMs,
       heartbeatStaleMs: settings.workers.heartbeatStaleMs,
@@ -343,16 +227,8 @@ export class App {
     this.#bus.publish(topic, head.logId, head.latestSeq)
   }
 
-  async #readiness(): Promise<Readiness> {
-    const writer = this.#isReady ? await this.#probeWriter() : 'not started'
-    return {
-      isReady: this.#isReady && writer === 'ok' && !this.#isStopping,
-      checks: { migrations: this.#migrations, log_writer: writer, draining: this.#isStopping },
-    }
-  }
-
   /** Open to anybody, so it writes at most once a second however often it is asked. */
-  #probeWriter(): Promise<string> {
+  probe(): Promise<string> {
     const now = monotonicMs()
     if (!this.#probed || now - this.#probed.at > readinessCacheMs) {
       const result = this.#log.probe().then(

@@ -1,1 +1,2 @@
-export { App, type AppOptions } from './app.js'
+export { embeddedDatabase, serverDatabase, type DatabaseSource } from './database-source.js'
+export { Runtime, type RuntimeOptions } from './runtime.js'

@@ -109,7 +109,7 @@ describe('the command line', () => {
 
   it('tells a configuration it cannot start with in full', async () => {
     const { code, err } = await run(['fail'], [failing(new ConfigurationError([{ what: 'X is not set.', fix: 'Set X.' }]))])
-    expect({ code, err }).toEqual({ code: 1, err: 'runtime: cannot start. X is not set.\n  Set X.\n' })
+    expect({ code, err }).toEqual({ code: 78, err: 'runtime: cannot start. X is not set.\n  Set X.\n' })
   })
 
   it('shows where a fault of ours is', async () => {

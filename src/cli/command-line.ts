@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { ConfigurationError } from '../config/index.js'
+import { StartFailure } from '../kernel/start-failure.js'
 import { parseOptions, UsageError, type Command, type CommandArgs, type CommandIo } from './command.js'
 
-export const exitCodes = { done: 0, failed: 1, usage: 2 } as const
+/** Those above 2 are of sysexits.h: 69, what is needed is not there now; 78, a setting is wrong and a restart does not mend it. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, unavailable: 69, settings: 78 } as const
 
 /**
- * Runs one command line (without node and script) and answers the exit code: 0 done, 1 failed, 2 not understood. What went
- * wrong is a sentence on standard error; a stack only for faults of ours.
+ * Runs one command line (without node and script) and answers the exit code. What went wrong is a sentence on standard error; a stack only for faults of ours.
  */
 export async function runCommandLine(words: readonly string[], commands: readonly Command[], io: CommandIo): Promise<number> {
   const [first, ...others] = words
@@ -25,8 +26,12 @@ export async function runCommandLine(words: readonly string[], commands: readonl
       io.complain(`runtime ${command.name}: ${error.message}\n\n${usage(command)}`)
       return exitCodes.usage
     }
-    io.complain(error instanceof ConfigurationError ? `runtime: ${error.message}\n` : `runtime ${command.name}: ${describe(error)}\n`)
-    return exitCodes.failed
+    if (error instanceof ConfigurationError) {
+      io.complain(`runtime: ${error.message}\n`)
+      return exitCodes.settings
+    }
+    io.complain(`runtime ${command.name}: ${describe(error)}\n`)
+    return error instanceof StartFailure ? exitCodes[error.kind] : exitCodes.failed
   }
 }
 

@@ -4,6 +4,7 @@ export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOpti
 export { removeEmbeddedPostgres } from './embedded/placement.js'
 export { describeError, errorCode, silentLogger, type DatabaseLogger } from './logger.js'
 export { compareMigrations, listMigrations, migrate, migrationsDir, migrationStatus, type MigrateOptions, type MigrationStatus } from './migrate.js'
+export { permanentFault } from './permanent-fault.js'
 export { closePool, createSlonikPool, type PoolOptions } from './pools.js'
 export { assertSupportedServer, oldestServerVersion, serverVersion, UnsupportedServerError } from './server-version.js'
 export { asUnavailable, databaseRetryAfterMs, orUnavailable } from './unavailable.js'

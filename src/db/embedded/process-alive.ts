@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync, realpathSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { errorCode } from '../logger.js'
 
@@ -33,6 +33,16 @@ export function isServerOf(pid: number, cluster: string): boolean {
     return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes('postgres')
   } catch {
     return false
+  }
+}
+
+/** Whether any process runs in the cluster. Where the system does not say, one might. */
+export function runsIn(cluster: string): boolean {
+  if (process.platform === 'linux') return readdirSync('/proc').some((name) => /^\d+$/.test(name) && isServerOf(Number(name), cluster))
+  try {
+    return execFileSync('ps', ['-axo', 'command='], { encoding: 'utf8' }).includes(cluster)
+  } catch {
+    return true
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, rm, writeFile } from 'node:fs/promises'
-import { rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAlive, startTime } from './process-alive.js'
 
@@ -11,8 +11,8 @@ import { isAlive, startTime } from './process-alive.js'
 export interface Registration {
   /** Leaves, and answers whether nobody else is left. */
   leave(): Promise<boolean>
-  /** The same for a process that is exiting and cannot wait. Does not look for others. */
-  leaveNow(): void
+  /** The same for a process that is exiting and cannot wait. */
+  leaveNow(): boolean
 }
 
 export async function register(usersDir: string): Promise<Registration> {
@@ -25,6 +25,7 @@ export async function register(usersDir: string): Promise<Registration> {
     },
     leaveNow: () => {
       rmSync(file, { force: true })
+      return existsSync(usersDir) && !readdirSync(usersDir).some(isLivingUser)
     },
   }
 }

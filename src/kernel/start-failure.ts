@@ -1,0 +1,13 @@
+/**
+ * Why a process cannot start, or cannot go on, as a sentence for whoever started it. `settings`: the same start fails again
+ * until somebody changes something. `unavailable`: something that is needed is not there now, and a later start may succeed.
+ */
+export class StartFailure extends Error {
+  readonly kind: 'settings' | 'unavailable'
+
+  constructor(kind: 'settings' | 'unavailable', message: string, options: { cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'StartFailure'
+    this.kind = kind
+  }
+}
