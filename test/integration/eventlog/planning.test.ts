@@ -102,6 +102,16 @@ function shown(answer: () => RunAnswer): unknown {
   }
 }
 
+/** An event without its time, which goes on from batch to batch, and the hashes that cover it. */
+const said = ({ seq, type, payloadText, idempotencyKey, author, leaseEpoch }: LogEvent): unknown => ({
+  seq,
+  type,
+  payloadText,
+  idempotencyKey,
+  author,
+  leaseEpoch,
+})
+
 const commands = fc.array(command, { minLength: 1, maxLength: 30 })
 const sizes = fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 5 })
 
@@ -126,9 +136,12 @@ describe('planning commands', () => {
       fc.property(commands, sizes, fc.integer({ min: 1, max: 6 }), (asked, split, budget) => {
         const one = play(asked, [1])
         for (const other of [play(asked, [asked.length]), play(asked, split), play(asked, [asked.length], budget)]) {
-          expect(other.events).toEqual(one.events)
+          expect(other.events.map(said)).toEqual(one.events.map(said))
           expect(other.answers).toEqual(one.answers)
-          expect(other.head.state).toEqual(one.head.state)
+          expect({ ...other.head.state, terminal: other.head.state.terminal?.reasonClass }).toEqual({
+            ...one.head.state,
+            terminal: one.head.state.terminal?.reasonClass,
+          })
         }
       }),
       { numRuns: 300 },
