@@ -2,9 +2,9 @@
  * Writes what the migrations add up to into migrations/schema.sql, so that a change shows its outcome in the diff, and
  * records the checksum of new migrations in migrations/checksums.json. A recorded migration may not change any more.
  *
- *   node --import tsx scripts/dump-schema.ts              write
- *   node --import tsx scripts/dump-schema.ts --check      write nothing, fail when something is out of date
- *   node --import tsx scripts/dump-schema.ts --refreeze   record changed migrations anew; only before their first release
+ *   node scripts/launch.js scripts/dump-schema.ts              write
+ *   node scripts/launch.js scripts/dump-schema.ts --check      write nothing, fail when something is out of date
+ *   node scripts/launch.js scripts/dump-schema.ts --refreeze   record changed migrations anew; only before their first release
  */
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

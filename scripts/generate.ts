@@ -1,8 +1,8 @@
 /**
  * Makes src/generated and the generated part of the clients from the contract.
  *
- *   node --import tsx scripts/generate.ts            writes the files
- *   node --import tsx scripts/generate.ts --check    writes nothing; exit 1 names the files that are not what it would write
+ *   node scripts/launch.js scripts/generate.ts            writes the files
+ *   node scripts/launch.js scripts/generate.ts --check    writes nothing; exit 1 names the files that are not what it would write
  *
  * The same contract always gives the same bytes.
  */

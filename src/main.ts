@@ -1,23 +1,26 @@
 #!/usr/bin/env node
-import { once } from 'node:events'
-import {
-  doctorCommand,
-  exportCommand,
-  migrateCommand,
-  pruneCommand,
-  runCommandLine,
-  runsCommands,
-  serveCommand,
-  tokenCommand,
-  verifyCommand,
-  workersCommands,
-} from './cli/index.js'
+import { isNewEnough, oldestNode } from './node-version.js'
 
-const commands = [serveCommand, migrateCommand, tokenCommand, verifyCommand, exportCommand, pruneCommand, ...runsCommands, ...workersCommands, doctorCommand]
+// Everything else needs packages, and a Node that can load them; what is missing is told in a sentence.
+if (isNewEnough(process.versions.node)) await run()
+else refuse(`Node ${process.versions.node} is too old. Use ${oldestNode} or newer.`)
 
-process.exitCode = await runCommandLine(process.argv.slice(2), commands, {
-  env: process.env,
-  write: (text) => process.stdout.write(text),
-  drained: () => (process.stdout.writableNeedDrain ? once(process.stdout, 'drain').then(() => undefined) : Promise.resolve()),
-  complain: (text) => process.stderr.write(text),
-})
+async function run(): Promise<void> {
+  const commandLine = await import('./cli/index.js').catch((error: unknown) => {
+    const missing = missingPackage(error)
+    if (missing === undefined) throw error
+    refuse(`The package ${missing} is not installed. Run \`npm ci\`.`)
+  })
+  await commandLine?.main()
+}
+
+function missingPackage(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND') return undefined
+  return /package '([^']+)'/.exec(error.message)?.[1]
+}
+
+function refuse(sentence: string): void {
+  process.stderr.write(`runtime: ${sentence}\n`)
+  // EX_CONFIG of sysexits.h, like a setting that is wrong.
+  process.exitCode = 78
+}

@@ -1,8 +1,8 @@
 /**
  * Makes clients/php/generated from src/generated/contract.json.
  *
- *   node --import tsx scripts/php-client/main.ts            writes the files
- *   node --import tsx scripts/php-client/main.ts --check    writes nothing; exit 1 names the files that are not what it would write
+ *   node scripts/launch.js scripts/php-client/main.ts            writes the files
+ *   node scripts/launch.js scripts/php-client/main.ts --check    writes nothing; exit 1 names the files that are not what it would write
  *
  * The same contract always gives the same bytes.
  */

@@ -4,15 +4,14 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { closeDataDirectory } from '../kernel/data-directory.js'
 import type { Address } from '../config/index.js'
+import { isNewEnough, oldestNode } from '../node-version.js'
 import { describeReason, type Finding } from './finding.js'
-
-const oldestNode = [20, 19] as const
 
 /** `version` as in process.versions.node. */
 export function checkNode(version: string): Finding {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const ok = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])
-  return ok ? { ok, what: `Node ${version}.` } : { ok, what: `Node ${version} is too old.`, fix: `Install Node ${oldestNode.join('.')} or newer.` }
+  return isNewEnough(version)
+    ? { ok: true, what: `Node ${version}.` }
+    : { ok: false, what: `Node ${version} is too old.`, fix: `Install Node ${oldestNode} or newer.` }
 }
 
 /** The data directory is needed for the embedded database and the generated secret; a deployment may have neither. */
