@@ -25,7 +25,11 @@ export function openLogEngine<State, Command, Answer>(
     databaseUrl: directUrl,
     clock,
     lanes: settings.lanes,
-    limits: { queueLimit: Math.ceil(settings.laneQueueLimit / settings.lanes), batchEvents: 512 },
+    limits: {
+      queueLimit: Math.ceil(settings.laneQueueLimit / settings.lanes),
+      queueCharacters: Math.ceil(settings.laneQueueBytes / settings.lanes),
+      batchEvents: 512,
+    },
     pollMs: settings.safetyPollMs,
     folds,
     foldObserver: {

@@ -28,6 +28,7 @@ export interface Settings {
   readonly logLevel: LogLevel
   readonly lanes: number
   readonly laneQueueLimit: number
+  readonly laneQueueBytes: number
   readonly reads: { readonly perPrincipal: number; readonly perProcess: number }
   readonly bodies: { readonly perPrincipal: number; readonly bytes: number }
   readonly streams: {
@@ -130,6 +131,7 @@ type Numbers = Pick<
   | 'dbPoolSize'
   | 'lanes'
   | 'laneQueueLimit'
+  | 'laneQueueBytes'
   | 'streams'
   | 'reads'
   | 'bodies'
@@ -152,6 +154,7 @@ function readNumbers(read: ValueReader): Numbers {
     dbPoolSize: number('RUNTIME_DB_POOL_SIZE'),
     lanes: number('RUNTIME_LANES'),
     laneQueueLimit: number('RUNTIME_LANE_QUEUE_LIMIT'),
+    laneQueueBytes: number('RUNTIME_LANE_QUEUE_BYTES'),
     streams: {
       tailMs: number('RUNTIME_STREAM_TAIL_MS'),
       heartbeatMs: number('RUNTIME_STREAM_HEARTBEAT_MS'),

@@ -87,6 +87,11 @@ export const variables = {
     default: '10000',
     meaning: 'Appends that may wait for a lane before callers get 503.',
   },
+  RUNTIME_LANE_QUEUE_BYTES: {
+    type: { kind: 'integer', min: 1_048_576, max: 68_719_476_736 },
+    default: '67108864',
+    meaning: 'Text that appends of one kind of log may hold while they wait for a lane before callers get 503.',
+  },
   RUNTIME_DB_POOL_SIZE: { type: { kind: 'integer', min: 1, max: 1_000 }, default: '10', meaning: 'Connections for everything but lanes and LISTEN.' },
   RUNTIME_STREAM_TAIL_MS: {
     type: { kind: 'milliseconds', min: 1, max: 300_000 },

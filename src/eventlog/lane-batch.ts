@@ -6,6 +6,7 @@ import type { Plan } from './plan.js'
 /** A log that waits to be born. */
 export interface BirthEntry<State> {
   readonly write: HeadWrite<State>
+  readonly weight: number
   readonly resolve: (head: Head<State> | undefined) => void
   readonly reject: (error: Error) => void
 }

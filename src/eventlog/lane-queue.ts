@@ -13,6 +13,8 @@ export interface Entry<Command, Answer> {
   readonly command: Command
   readonly keys: readonly KeyRef[]
   readonly arrivedAt: number
+  /** Of the text that it keeps in memory. */
+  readonly weight: number
   /** Undefined until somebody has asked for the command's keys. */
   lookUp: LookUp | undefined
   readonly resolve: (answer: Answer) => void

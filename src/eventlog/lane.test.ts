@@ -360,6 +360,19 @@ describe('a lane', () => {
     expect(lane.depth).toBe(0)
   })
 
+  it('refuses what comes when the waiting commands hold as much text as they may, and takes commands again after them', async () => {
+    const { world, lane } = rig({ limits: { queueCharacters: 1000 } })
+    world.put('a')
+    const large = 'x'.repeat(600)
+    expect(await Promise.all(Array.from({ length: 4 }, () => reasonOf(lane.submit('a', { text: large }))))).toEqual([
+      'answered',
+      'answered',
+      'overloaded',
+      'overloaded',
+    ])
+    expect(await reasonOf(lane.submit('a', { text: large }))).toBe('answered')
+  })
+
   it('says that nobody knows when the connection is lost, and works on when it is back', async () => {
     const { world, lane } = rig()
     world.put('a')

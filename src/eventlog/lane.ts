@@ -6,6 +6,7 @@ import { databaseFailure, isRetryable } from './lane-connection.js'
 import type { HeadCache } from './head-cache.js'
 import type { Queryable } from './head-loader.js'
 import { halves, sizeOf, takeBirths, type Batch, type BirthEntry, type Share } from './lane-batch.js'
+import { weightOf } from './command-weight.js'
 import { isCertain, newLogQueue, recordedUnder, type Entry, type LogQueue } from './lane-queue.js'
 import type { LoadQueue, LoadResult, Serial } from './load-queue.js'
 import { planBirth, planCommands, settle, type Budget, type Plan } from './plan.js'
@@ -15,6 +16,8 @@ import type { Head, LogEvent } from './log.js'
 export interface LaneLimits {
   /** Commands waiting beyond this are refused with 503. */
   readonly queueLimit: number
+  /** So is what comes when the waiting ones hold this much text. Absent: no limit. */
+  readonly queueCharacters?: number
   /** A batch is closed when it holds this many events. */
   readonly batchEvents: number
 }
@@ -55,6 +58,7 @@ export class Lane<State, Command, Answer> {
   readonly #queues = new Map<string, LogQueue<Command, Answer>>()
   #births: BirthEntry<State>[] = []
   #waiting = 0
+  #waitingCharacters = 0
   #busy = false
   #idle: (() => void)[] = []
 
@@ -70,9 +74,10 @@ export class Lane<State, Command, Answer> {
     return new Promise((resolve, reject) => {
       const { kind, serial, heads } = this.#parts
       const keys = kind.keysOf(command)
-      this.#admit()
+      const weight = weightOf(command)
+      this.#admit(weight)
       const queue = this.#queueOf(logId)
-      queue.entries.push({ command, keys, arrivedAt: serial.next(), lookUp: undefined, resolve, reject })
+      queue.entries.push({ command, keys, arrivedAt: serial.next(), weight, lookUp: undefined, resolve, reject })
       if (!queue.loading && !queue.inFlight && heads.get(logId) === undefined) this.#load(queue, [])
       this.#pump()
     })
@@ -82,8 +87,9 @@ export class Lane<State, Command, Answer> {
   create(logId: string, birth: Birth<State>): Promise<Head<State> | undefined> {
     return new Promise((resolve, reject) => {
       const write = planBirth(this.#parts.kind, logId, birth, formatTimestamp(this.#parts.clock.now()))
-      this.#admit()
-      this.#births.push({ write, resolve, reject })
+      const weight = weightOf(birth)
+      this.#admit(weight)
+      this.#births.push({ write, weight, resolve, reject })
       this.#pump()
     })
   }
@@ -93,14 +99,17 @@ export class Lane<State, Command, Answer> {
     if (this.#waiting > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
   }
 
-  #admit(): void {
-    if (this.#waiting >= this.#parts.limits.queueLimit)
+  #admit(weight: number): void {
+    const { queueLimit, queueCharacters = Infinity } = this.#parts.limits
+    if (this.#waiting >= queueLimit || this.#waitingCharacters >= queueCharacters)
       throw new RuntimeError('overloaded', 'The write queue is full. Try again shortly.', { retry_after_ms: 1000, queued: this.#waiting })
     this.#waiting++
+    this.#waitingCharacters += weight
   }
 
-  #leave(count: number): void {
-    this.#waiting -= count
+  #leave(served: readonly { readonly weight: number }[]): void {
+    this.#waiting -= served.length
+    for (const { weight } of served) this.#waitingCharacters -= weight
     if (this.#waiting === 0) for (const resolve of this.#idle.splice(0)) resolve()
   }
 
@@ -259,7 +268,7 @@ export class Lane<State, Command, Answer> {
         this.#tell(after, events)
       }
       birth.resolve(isOurs ? after : undefined)
-      this.#leave(1)
+      this.#leave([birth])
     }
     let missed = 0
     for (const { queue, entries, plan, write } of batch.shares) {
@@ -317,7 +326,7 @@ export class Lane<State, Command, Answer> {
     const unavailable = databaseFailure(error)
     if (unavailable.reason === 'database_unavailable') {
       for (const birth of batch.births) birth.reject(unavailable)
-      this.#leave(batch.births.length)
+      this.#leave(batch.births)
       for (const { queue, entries } of batch.shares) {
         queue.inFlight = false
         this.#parts.heads.delete(queue.logId)
@@ -333,7 +342,7 @@ export class Lane<State, Command, Answer> {
       return
     }
     for (const birth of batch.births) birth.reject(unavailable)
-    this.#leave(batch.births.length)
+    this.#leave(batch.births)
     for (const { queue, entries } of batch.shares) {
       queue.inFlight = false
       this.#parts.heads.delete(queue.logId)
@@ -363,16 +372,16 @@ export class Lane<State, Command, Answer> {
         entry.reject(error as Error)
       }
     })
-    this.#done(queue, entries.length)
+    this.#done(queue, entries)
   }
 
   #reject(queue: LogQueue<Command, Answer>, entries: readonly Entry<Command, Answer>[], error: Error): void {
     for (const entry of entries) entry.reject(error)
-    this.#done(queue, entries.length)
+    this.#done(queue, entries)
   }
 
-  #done(queue: LogQueue<Command, Answer>, commands: number): void {
-    queue.alone = Math.max(0, queue.alone - commands)
-    this.#leave(commands)
+  #done(queue: LogQueue<Command, Answer>, entries: readonly Entry<Command, Answer>[]): void {
+    queue.alone = Math.max(0, queue.alone - entries.length)
+    this.#leave(entries)
   }
 }

@@ -43,6 +43,12 @@ interface LiveGroup {
 
 const ringEvents = 512
 const ringBytes = 256 * 1024
+/** What the rings of all tails that share it hold, in characters of payload. */
+export interface RingMemory {
+  held: number
+  readonly limit: number
+}
+
 const retryMs = 500
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -65,11 +71,13 @@ export class Tail {
   #known: number
   #ring: LogEvent[] = []
   #ringSize = 0
+  readonly #memory: RingMemory
   #groups = new Map<string, LiveGroup>()
   #followers = new Set<Follower<unknown>>()
   #fetching: Promise<void> | undefined
 
-  constructor(logId: string, head: number, source: TailSource, onEmpty: () => void) {
+  constructor(logId: string, head: number, source: TailSource, onEmpty: () => void, memory: RingMemory = { held: 0, limit: Infinity }) {
+    this.#memory = memory
     this.logId = logId
     this.#head = head
     this.#known = head
@@ -95,7 +103,11 @@ export class Tail {
     const known = follower as Follower<unknown>
     known.stopped = true
     this.#leave(known)
-    if (this.#followers.delete(known) && this.#followers.size === 0) this.#onEmpty()
+    if (!this.#followers.delete(known) || this.#followers.size > 0) return
+    this.#memory.held -= this.#ringSize
+    this.#ring = []
+    this.#ringSize = 0
+    this.#onEmpty()
   }
 
   /** Events that this process has just committed. */
@@ -254,14 +266,21 @@ export class Tail {
     follower.sink.end(reason)
   }
 
+  /** Where memory is short, as little as the newest event is kept, or nothing: who needs what is gone reads it. */
   #remember(events: readonly LogEvent[]): void {
     for (const event of events) {
       this.#ring.push(event)
-      this.#ringSize += event.payloadText.length
+      this.#resize(event.payloadText.length)
     }
-    while (this.#ring.length > ringEvents || (this.#ringSize > ringBytes && this.#ring.length > 1)) {
-      this.#ringSize -= this.#ring.shift()?.payloadText.length ?? 0
+    const memory = this.#memory
+    while (this.#ring.length > ringEvents || (this.#ringSize > ringBytes && this.#ring.length > 1) || (memory.held > memory.limit && this.#ring.length > 0)) {
+      this.#resize(-(this.#ring.shift()?.payloadText.length ?? 0))
     }
+  }
+
+  #resize(characters: number): void {
+    this.#ringSize += characters
+    this.#memory.held += characters
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LogEvent } from './log.js'
-import { Tail, type Follower, type FollowerSink, type TailEncoder, type TailSource } from './tail.js'
+import { Tail, type RingMemory, type Follower, type FollowerSink, type TailEncoder, type TailSource } from './tail.js'
 
 export interface FollowRequest<State> {
   readonly encoder: TailEncoder<State>
@@ -21,11 +21,14 @@ export interface TailsSource extends TailSource {
 }
 
 const logsPerPoll = 1000
+/** Of the newest events of all followed logs. */
+const ringCharacters = 32 * 1024 * 1024
 
 /** The followed logs of this process: one {@link Tail} each, shared by all its readers. */
 export class Tails {
   readonly #source: TailsSource
   readonly #tails = new Map<string, Tail>()
+  readonly #memory: RingMemory = { held: 0, limit: ringCharacters }
   readonly #poll: NodeJS.Timeout
   #polling = false
 
@@ -47,9 +50,15 @@ export class Tails {
       tail.add(follower)
       tail.wake(request.latestSeq)
     } else {
-      tail = new Tail(logId, Math.max(request.latestSeq, request.cursor), this.#source, () => {
-        this.#tails.delete(logId)
-      })
+      tail = new Tail(
+        logId,
+        Math.max(request.latestSeq, request.cursor),
+        this.#source,
+        () => {
+          this.#tails.delete(logId)
+        },
+        this.#memory,
+      )
       this.#tails.set(logId, tail)
       tail.add(follower)
       // Registered first, then read: see the seam in Tail.

@@ -80,7 +80,7 @@ export const errorReasons = {
   admission_limit: { code: 'rate_limited', when: 'The principal has as many open turn runs as it may have.' },
   crash: { code: 'internal_error', when: 'The handler failed in a way nobody foresaw.' },
   database_unavailable: { code: 'unavailable', when: 'PostgreSQL cannot be reached or refuses writes.' },
-  overloaded: { code: 'unavailable', when: 'The write queue is full.' },
+  overloaded: { code: 'unavailable', when: 'The write queue is full: as many appends, or as much text, as may wait.' },
   draining: { code: 'unavailable', when: 'This replica is shutting down.' },
   not_ready: { code: 'unavailable', when: 'This replica has not finished starting, or its schema is not current.' },
 } as const satisfies Record<string, { code: ErrorCode; when: string }>

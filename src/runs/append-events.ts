@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import type { LogEvent } from '../eventlog/index.js'
+import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { fingerprint, maxPayloadBytes, storedText } from '../kernel/payload.js'
 import type { Principal } from '../kernel/principal.js'
@@ -31,7 +33,7 @@ export async function appendEvents(
     readonly logLimits: LogLimits
   },
 ): Promise<{ run: RunHead; results: AppendedEvent[] }> {
-  const prepared = wanted.events.map(prepare)
+  const prepared = await prepareAll(wanted.events)
   const unfit = prepared.findIndex((event) => event instanceof RuntimeError)
   const isAborted = wanted.atomic && unfit !== -1
   const requests = isAborted ? [] : prepared.filter((event): event is AppendRequest => !(event instanceof RuntimeError))
@@ -56,6 +58,22 @@ export async function appendEvents(
     return resolve(answer.results[next++], replayed)
   })
   return { run: answer.head, results }
+}
+
+/** What one turn of the event loop may be spent on preparing: an array of 8 MiB takes hundreds of milliseconds in all. */
+const turnMs = 10
+
+async function prepareAll(events: readonly WantedEvent[]): Promise<(AppendRequest | RuntimeError)[]> {
+  const prepared: (AppendRequest | RuntimeError)[] = []
+  let since = monotonicMs()
+  for (const event of events) {
+    if (monotonicMs() - since > turnMs) {
+      await setImmediate()
+      since = monotonicMs()
+    }
+    prepared.push(prepare(event))
+  }
+  return prepared
 }
 
 function prepare(event: WantedEvent): AppendRequest | RuntimeError {

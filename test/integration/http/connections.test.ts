@@ -95,6 +95,18 @@ describe('slow senders', () => {
     await wire.closed
   })
 
+  it('of many bodies with one token are refused beyond a few', async () => {
+    const headers = { ...signed({ run_id: 'r' }), ...json, 'content-length': '100' }
+    const half = `${head('POST /v1/runs/r/events HTTP/1.1', headers)}{"type`
+    const wires = await Promise.all(Array.from({ length: 9 }, () => openWire(server.port)))
+    for (const wire of wires) wire.socket.write(half)
+    const answers = await Promise.all(wires.map((wire) => wire.until((read) => /body_limit|malformed_request/.test(read))))
+    const statuses = answers.map((text) => /^HTTP\/1.1 (\d+)/.exec(text)?.[1]).sort()
+    expect(statuses).toEqual([...Array.from({ length: 8 }, () => '408'), '429'])
+    // Their places are free again.
+    expect((await send(server.port, 'POST', '/v1/runs/r/events', { ...signed({ run_id: 'r' }), ...json }, '{"type":"a","payload":{}}')).status).toBe(201)
+  })
+
   it('do not count the time that an answer takes', async () => {
     expect((await send(server.port, 'GET', '/v1/runs/slow', signed({ run_id: 'slow' }))).status).toBe(200)
   })

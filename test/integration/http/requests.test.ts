@@ -73,6 +73,29 @@ describe('a body that cannot be used', () => {
     expect([answer.status, answer.body.error?.code, reasonOf(answer)]).toEqual([400, 'invalid_request', reason])
   })
 
+  const long = 'n'.repeat(15_000)
+  const nested = (inner: string): string => `{"type":"a","payload":{"${long}":${inner}}}`
+  it.each([
+    ['a name before NUL', nested('"\\u0000"')],
+    ['a name before a lost number', nested('9007199254740993')],
+    ['a lost number', `{"type":"a","payload":{"n":${'9'.repeat(15_000)}1}}`],
+    ['a name before too deep a level', nested(`${'['.repeat(40)}${']'.repeat(40)}`)],
+    ['an unknown member', `{"type":"a","payload":{},"${long}":1}`],
+    ['a type', `{"type":"${long}!","payload":{}}`],
+  ])('%s of 15 KB is not repeated whole', async (_name, body) => {
+    const answer = await append(body)
+    expect(answer.status).toBe(400)
+    expect(answer.text.length).toBeLessThan(2_000)
+  })
+
+  it.each([
+    ['a query parameter', `/v1/runs/run_1/events?${'q'.repeat(10_000)}=1&${'q'.repeat(10_000).slice(5_000)}=1`],
+    ['a repeated query parameter', `/v1/runs/run_1/events?${'q'.repeat(4_000)}=1&${'q'.repeat(4_000)}=1`],
+    ['a path', `/v1/runs/${'r'.repeat(10_000)}`],
+  ])('%s of 10 KB is not repeated whole', async (_name, path) => {
+    expect((await send(server.port, 'GET', path, signed())).text.length).toBeLessThan(2_000)
+  })
+
   it('invalid UTF-8 is a 400', async () => {
     expect(reasonOf(await append(Buffer.from([0x22, 0xc3, 0x28, 0x22])))).toBe('malformed_json')
   })
