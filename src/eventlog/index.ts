@@ -6,6 +6,7 @@ export {
   keepEvery,
   type KeepEvery,
   standingOf,
+  type CollectedState,
   type FoldKeeper,
   type FoldObserver,
   type FoldPlace,

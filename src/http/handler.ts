@@ -52,6 +52,7 @@ export type Reply<Id extends OperationId> =
             }
           // JSON whose very bytes matter (they are hashed) is written by whoever knows them.
           | { readonly status: S; readonly text: string; readonly contentType: 'application/json'; readonly headers?: Readonly<Record<string, string>> }
+          | ChunkedReply<S>
     }[StatusOf<Id>]
   | StreamReply
 

@@ -10,3 +10,4 @@ export { createNonceStore, type NonceConnection, type NonceStore, type NonceStor
 export { openNonceConnection } from './auth/nonce-connection.js'
 export { startNonceSweeper, type NonceSweeper } from './auth/nonce-sweeper.js'
 export { maxTokenLifetimeSeconds, mintToken, verifyToken, type TokenClaims } from './auth/token.js'
+export { replyWholeOrChunks } from './whole-or-chunks.js'

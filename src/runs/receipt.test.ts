@@ -47,7 +47,7 @@ interface Receipt {
   model_usage?: JsonObject[]
   policy_bundle_id: string
 }
-const receiptOf = (status: RunStatus, events: LogEvent[]) => JSON.parse(buildReceipt({ run: runOf(status), events })) as Receipt
+const receiptOf = async (status: RunStatus, events: LogEvent[]) => JSON.parse(await buildReceipt({ run: runOf(status), events })) as Receipt
 const replayOf = (status: RunStatus, events: LogEvent[]) =>
   buildReplay({ run: runOf(status), events })
     .trimEnd()
@@ -61,36 +61,39 @@ describe('the compatibility corpus', () => {
     expect([corpus.schema, corpus.version, corpus.histories.length]).toEqual(['openagents.runtime.workflow_history_compat.v1', 1, 3])
   })
 
-  it.each(corpus.histories.map((history) => [history.name, history] as const))('%s gives its three published hashes', (_name, { run, events, expected }) => {
-    const log: LogEvent[] = events.map((event) => ({
-      logId: run.id,
-      seq: event.seq,
-      type: event.event_type,
-      payloadText: canonicalJson(event.payload as JsonObject),
-      recordedAt: event.recorded_at,
-      prevHash: null,
-      hash: '',
-      hashVersion: 2,
-      author: null,
-      leaseEpoch: null,
-      idempotencyKey: event.idempotency_key,
-    }))
-    const input = {
-      run: { id: run.id, metadata: run.metadata, status: run.status as RunStatus, isExecuted: false, createdAt: run.created_at, updatedAt: run.updated_at },
-      events: log,
-    }
-    const receipt = JSON.parse(buildReceipt(input)) as Record<string, unknown>
-    expect(receipt).toMatchObject({
-      trajectory_hash: expected.trajectory_hash,
-      canonical_json_sha256: expected.receipt_sha256,
-      event_count: expected.event_count,
-    })
-    expect(Object.keys(receipt)).not.toContain('invalid')
-    expect(Object.keys(receipt)).not.toContain('session_status')
-    const replay = buildReplay(input)
-    expect(sha(replay)).toBe(expected.replay_sha256)
-    expect(replayProblem(replay)).toBeUndefined()
-  })
+  it.each(corpus.histories.map((history) => [history.name, history] as const))(
+    '%s gives its three published hashes',
+    async (_name, { run, events, expected }) => {
+      const log: LogEvent[] = events.map((event) => ({
+        logId: run.id,
+        seq: event.seq,
+        type: event.event_type,
+        payloadText: canonicalJson(event.payload as JsonObject),
+        recordedAt: event.recorded_at,
+        prevHash: null,
+        hash: '',
+        hashVersion: 2,
+        author: null,
+        leaseEpoch: null,
+        idempotencyKey: event.idempotency_key,
+      }))
+      const input = {
+        run: { id: run.id, metadata: run.metadata, status: run.status as RunStatus, isExecuted: false, createdAt: run.created_at, updatedAt: run.updated_at },
+        events: log,
+      }
+      const receipt = JSON.parse(await buildReceipt(input)) as Record<string, unknown>
+      expect(receipt).toMatchObject({
+        trajectory_hash: expected.trajectory_hash,
+        canonical_json_sha256: expected.receipt_sha256,
+        event_count: expected.event_count,
+      })
+      expect(Object.keys(receipt)).not.toContain('invalid')
+      expect(Object.keys(receipt)).not.toContain('session_status')
+      const replay = buildReplay(input)
+      expect(sha(replay)).toBe(expected.replay_sha256)
+      expect(replayProblem(replay)).toBeUndefined()
+    },
+  )
 })
 
 describe('a receipt', () => {
@@ -106,8 +109,8 @@ describe('a receipt', () => {
     finished,
   )
 
-  it('counts what the log holds', () => {
-    const receipt = receiptOf('succeeded', events)
+  it('counts what the log holds', async () => {
+    const receipt = await receiptOf('succeeded', events)
     expect(receipt.tool_calls).toEqual([
       { tool: 'git.diff', params_hash: 'sha256:a', output_hash: 'sha256:b', latency_ms: 12, side_effects: [{ path: 'x' }] },
       {
@@ -128,26 +131,26 @@ describe('a receipt', () => {
     expect(receipt.invalid).toBeUndefined()
   })
 
-  it('adds amounts beyond 2^53 exactly', () => {
-    expect(buildReceipt({ run: runOf('succeeded'), events })).toContain('"payments_msats_total":18014398509481982')
+  it('adds amounts beyond 2^53 exactly', async () => {
+    expect(await buildReceipt({ run: runOf('succeeded'), events })).toContain('"payments_msats_total":18014398509481982')
   })
 
-  it('carries hashes that anyone can compute again', () => {
-    const text = buildReceipt({ run: runOf('succeeded'), events: events.slice(0, 6) })
+  it('carries hashes that anyone can compute again', async () => {
+    const text = await buildReceipt({ run: runOf('succeeded'), events: events.slice(0, 6) })
     const { canonical_json_sha256: digest, ...rest } = JSON.parse(text) as Receipt
     expect(sha(canonicalize(rest) ?? '')).toBe(digest)
-    for (const payment of receiptOf('succeeded', events).payments) {
+    for (const payment of (await receiptOf('succeeded', events)).payments) {
       const { canonical_json_sha256: paymentDigest, ...paid } = payment
       expect(sha(canonicalize(paid) ?? '')).toBe(paymentDigest)
     }
   })
 
-  it('does not change when it is asked for again', () => {
-    expect(buildReceipt({ run: runOf('succeeded'), events })).toBe(buildReceipt({ run: runOf('succeeded'), events }))
+  it('does not change when it is asked for again', async () => {
+    expect(await buildReceipt({ run: runOf('succeeded'), events })).toBe(await buildReceipt({ run: runOf('succeeded'), events }))
   })
 
-  it('lists malformed entries and never fails', () => {
-    const receipt = receiptOf(
+  it('lists malformed entries and never fails', async () => {
+    const receipt = await receiptOf(
       'succeeded',
       logOf(
         ['tool', { tool: 'x' }],
@@ -170,12 +173,12 @@ describe('a receipt', () => {
     expect(receipt.metrics).toMatchObject({ tool_calls: 0, verification_passed: null })
   })
 
-  it('says what each model took, and which calls had no outcome', () => {
+  it('says what each model took, and which calls had no outcome', async () => {
     const answer = (model: string, simulated: boolean, input_tokens: number | null): [string, JsonObject] => [
       'model.finished',
       { model, simulated, usage: { input_tokens, output_tokens: 2 } },
     ]
-    const receipt = receiptOf(
+    const receipt = await receiptOf(
       'succeeded',
       logOf(
         answer('m-2', false, 2 ** 53 - 1),
@@ -198,17 +201,17 @@ describe('a receipt', () => {
     ])
     expect(receipt.tool_calls.map((call) => call['status'])).toEqual(['denied', undefined])
     expect(receipt.invalid).toEqual([{ seq: 6, event_type: 'model.finished', reason: 'model_missing' }])
-    expect(receiptOf('succeeded', events).model_usage).toBeUndefined()
+    expect((await receiptOf('succeeded', events)).model_usage).toBeUndefined()
   })
 
-  it('says when the run goes on, and does not blame calls that are still under way', () => {
-    const receipt = receiptOf('running', logOf(['run.started', {}], ['tool.call', { tool_call_id: 'c1', tool_name: 't' }]))
+  it('says when the run goes on, and does not blame calls that are still under way', async () => {
+    const receipt = await receiptOf('running', logOf(['run.started', {}], ['tool.call', { tool_call_id: 'c1', tool_name: 't' }]))
     expect(receipt.session_status).toBe('in_progress')
     expect(receipt.invalid).toBeUndefined()
   })
 
-  it('of a run without events is empty', () => {
-    expect(receiptOf('created', [])).toMatchObject({ event_count: 0, first_seq: 0, last_seq: 0, trajectory_hash: `sha256:${sha('[]')}` })
+  it('of a run without events is empty', async () => {
+    expect(await receiptOf('created', [])).toMatchObject({ event_count: 0, first_seq: 0, last_seq: 0, trajectory_hash: `sha256:${sha('[]')}` })
   })
 })
 

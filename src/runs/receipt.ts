@@ -4,90 +4,129 @@ import { sha256Hex } from '../kernel/hash.js'
 import type { Json } from '../kernel/json.js'
 import { policyBundleOf, type ArtifactRun } from './artifact-input.js'
 import { artifactJson, artifactTime, canonicalText, type ArtifactObject, type Spelled } from './canonical-artifact-json.js'
-import { evolveRecord, ledgerOf, noRecord, withoutEntries, type Ledger, type ModelUsage, type RunRecord } from './folds/index.js'
+import { hashEnd, ledgerOf, type Entries, type InvalidEntry, type Ledger, type ModelUsage, type OpenCallEntry } from './folds/index.js'
+import { evolveReceipt, noReceipt, type ReceiptState } from './receipt-fold.js'
+import { noTotals, withEntries, type ReceiptTotals } from './receipt-totals.js'
 import { isTerminal } from './run.js'
 
-const entriesAtATime = 512
+/** The entries of a run so far, in their order, as often as they are asked for: they need not be in memory all at once. */
+export type ReceiptEntries = (isExecuted: boolean) => AsyncIterable<Entries>
 
 /**
- * What a run did, as a document that anyone can hash again. Fed one event at a time, in order, so that a long log is read
- * in pages; it keeps only the entries that end up in the receipt.
+ * What a run did, as a document that anyone can hash again: canonical JSON in pieces. Its digest stands before its lists, so these
+ * are gone through more than once, and never kept.
  *
  * An entry that lacks what it needs is listed under `invalid`, an unfinished run says `session_status: in_progress`, and
  * `model_usage` says per model what it was asked for: members that are absent where there is nothing to say.
  */
-export class ReceiptBuilder {
-  readonly #run: ArtifactRun
-  readonly #trajectory = createHash('sha256').update('[')
-  #eventCount = 0
-  #firstSeq = 0
-  #lastSeq = 0
-  #record = noRecord
-  /** Entries that were taken out of the record, which then need not be copied with every event. */
-  readonly #taken: RunRecord[] = []
-
-  constructor(run: ArtifactRun) {
-    this.#run = run
+export async function* receiptText(run: ArtifactRun, state: ReceiptState, entriesOf: ReceiptEntries): AsyncGenerator<string> {
+  // An executor that has written something was there, whatever the head said when it was read.
+  const isExecuted = run.isExecuted || state.record.everybody === undefined
+  const entries = (): AsyncIterable<Entries> => entriesOf(isExecuted)
+  let totals = noTotals
+  let invalidCount = 0
+  for await (const some of entries()) {
+    totals = withEntries(totals, some)
+    invalidCount += some.invalid.length
   }
+  const ledger = ledgerOf(state.record, isExecuted)
+  const unanswered = isTerminal(run.status) ? ledger.openCalls : []
+  const members = [...plainMembers(run, state, ledger, totals), ...listMembers(run, state, entries, unanswered, invalidCount + unanswered.length > 0)]
+  const digest = createHash('sha256')
+  for await (const piece of objectText(members)) digest.update(piece)
+  yield* objectText([...members, { name: 'canonical_json_sha256', text: () => [JSON.stringify(digest.digest('hex'))] }])
+}
 
-  add(event: LogEvent): void {
-    const entry = artifactJson({
-      seq: event.seq,
-      event_type: event.type,
-      payload: canonicalText(event.payloadText),
-      idempotency_key: event.idempotencyKey,
-      recorded_at: artifactTime(event.recordedAt),
-    })
-    this.#trajectory.update(this.#eventCount === 0 ? entry : `,${entry}`)
-    if (this.#eventCount === 0) this.#firstSeq = event.seq
-    this.#eventCount += 1
-    this.#lastSeq = event.seq
-    this.#record = evolveRecord(this.#record, event)
-    if (this.#eventCount % entriesAtATime === 0) this.#take()
+interface Member {
+  readonly name: string
+  text(): Iterable<string> | AsyncIterable<string>
+}
+
+/** A canonical object, member by member. */
+async function* objectText(members: readonly Member[]): AsyncGenerator<string> {
+  let before = '{'
+  for (const { name, text } of members.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    yield `${before}${JSON.stringify(name)}:`
+    yield* text()
+    before = ','
   }
+  yield '}'
+}
 
-  /** The receipt's canonical JSON text. Call it once, after the last event. */
-  finish(): string {
-    const run = this.#run
-    this.#take()
-    // An executor that has written something was there, whatever the head said when it was read.
-    const isExecuted = run.isExecuted || this.#record.everybody === undefined
-    const ledgers = this.#taken.map((record) => ledgerOf(record, isExecuted))
-    const { openCalls, usage } = ledgerOf(this.#record, isExecuted)
-    const toolCalls = ledgers.flatMap((ledger) => ledger.toolCalls)
-    const verifications = ledgers.flatMap((ledger) => ledger.verifications)
-    const payments = ledgers.flatMap((ledger) => ledger.payments)
-    const unanswered = isTerminal(run.status) ? openCalls.map(({ seq }) => ({ seq, event_type: 'tool.call', reason: 'no_result' })) : []
-    const invalid = [...ledgers.flatMap((ledger) => ledger.invalid), ...unanswered].sort((a, b) => a.seq - b.seq)
-    const identity = { session_id: run.id, trajectory_hash: `sha256:${this.#trajectory.update(']').digest('hex')}`, policy_bundle_id: policyBundleOf(run) }
-    return withDigest({
-      schema: 'openagents.receipt.v1',
-      ...identity,
-      created_at: artifactTime(run.createdAt),
-      event_count: this.#eventCount,
-      first_seq: this.#firstSeq,
-      last_seq: this.#lastSeq,
-      metrics: {
-        tool_calls: toolCalls.length,
-        tool_latency_ms_total: toolCalls.reduce((sum, call) => sum + BigInt(call.latency_ms), 0n),
-        verification_passed: verifications.length === 0 ? null : verifications.every((verification) => verification.exit_code === 0),
-        payments_msats_total: payments.reduce((sum, payment) => sum + BigInt(payment.amount_msats), 0n),
-      },
-      tool_calls: toolCalls.map(({ side_effects: effects, ...call }) => ({ ...call, side_effects: spelled(effects) })),
-      verification: verifications.map((verification) => ({ ...verification })),
-      payments: payments.map(({ payment_proof: proof, ...payment }) =>
-        canonicalText(withDigest({ schema: 'openagents.treasury.payment_receipt.v1', ...identity, ...payment, payment_proof: spelled(proof) })),
+function plainMembers(run: ArtifactRun, state: ReceiptState, { usage }: Ledger, totals: ReceiptTotals): Member[] {
+  const members: ArtifactObject = {
+    schema: 'openagents.receipt.v1',
+    ...identityOf(run, state),
+    created_at: artifactTime(run.createdAt),
+    event_count: state.eventCount,
+    first_seq: state.firstSeq,
+    last_seq: state.lastSeq,
+    metrics: {
+      tool_calls: totals.toolCalls,
+      tool_latency_ms_total: totals.latencyMs,
+      verification_passed: totals.verifications === 0 ? null : totals.allPassed,
+      payments_msats_total: totals.paymentsMsats,
+    },
+    model_usage: usage.models.length === 0 ? undefined : modelUsage(usage.models),
+    session_status: isTerminal(run.status) ? undefined : 'in_progress',
+  }
+  return Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [{ name, text: () => [artifactJson(value)] }]))
+}
+
+const identityOf = (run: ArtifactRun, { trajectory, eventCount }: ReceiptState) => ({
+  session_id: run.id,
+  trajectory_hash: `sha256:${hashEnd(trajectory, eventCount === 0 ? '[]' : ']')}`,
+  policy_bundle_id: policyBundleOf(run),
+})
+
+function listMembers(
+  run: ArtifactRun,
+  state: ReceiptState,
+  entries: () => AsyncIterable<Entries>,
+  unanswered: readonly OpenCallEntry[],
+  hasInvalid: boolean,
+): Member[] {
+  const identity = identityOf(run, state)
+  const listOf = (name: string, texts: (some: Entries) => string[]): Member => ({ name, text: () => listText(entries(), texts) })
+  return [
+    listOf('tool_calls', ({ toolCalls }) => toolCalls.map(({ side_effects: effects, ...call }) => artifactJson({ ...call, side_effects: spelled(effects) }))),
+    listOf('verification', ({ verifications }) => verifications.map((verification) => artifactJson({ ...verification }))),
+    listOf('payments', ({ payments }) =>
+      payments.map(({ payment_proof: proof, ...payment }) =>
+        withDigest({ schema: 'openagents.treasury.payment_receipt.v1', ...identity, ...payment, payment_proof: spelled(proof) }),
       ),
-      model_usage: usage.models.length === 0 ? undefined : modelUsage(usage.models),
-      invalid: invalid.length === 0 ? undefined : invalid.map((entry) => ({ ...entry })),
-      session_status: isTerminal(run.status) ? undefined : 'in_progress',
-    })
-  }
+    ),
+    ...(hasInvalid ? [{ name: 'invalid', text: () => invalidText(entries(), unanswered) }] : []),
+  ]
+}
 
-  #take(): void {
-    this.#taken.push(this.#record)
-    this.#record = withoutEntries(this.#record)
+async function* listText(entries: AsyncIterable<Entries>, texts: (some: Entries) => string[]): AsyncGenerator<string> {
+  let before = '['
+  for await (const some of entries) {
+    const listed = texts(some)
+    if (listed.length === 0) continue
+    yield before + listed.join(',')
+    before = ','
   }
+  yield before === '[' ? '[]' : ']'
+}
+
+/** In the order of the log: calls without a result stand where they were made. */
+async function* invalidText(entries: AsyncIterable<Entries>, unanswered: readonly OpenCallEntry[]): AsyncGenerator<string> {
+  const waiting = unanswered.map(({ seq }): InvalidEntry => ({ seq, event_type: 'tool.call', reason: 'no_result' })).sort((a, b) => a.seq - b.seq)
+  const inOrder = async function* (): AsyncGenerator<Entries> {
+    // Of an entry that was dropped the seq may be older than that of its neighbours, which are of the same stored state.
+    for await (const some of entries) {
+      const sorted = some.invalid.toSorted((a, b) => a.seq - b.seq)
+      const last = sorted.at(-1)?.seq ?? 0
+      // Nothing of this state is later than `last`.
+      const until = waiting.findIndex(({ seq }) => seq > last)
+      const placed = waiting.splice(0, until === -1 ? waiting.length : until)
+      yield { ...some, invalid: [...sorted, ...placed].sort((a, b) => a.seq - b.seq) }
+    }
+    yield { toolCalls: [], verifications: [], payments: [], invalid: waiting }
+  }
+  yield* listText(inOrder(), ({ invalid }) => invalid.map((entry) => artifactJson({ ...entry })))
 }
 
 /** In an order that does not depend on which model was asked first. */
@@ -112,8 +151,15 @@ function withDigest(object: ArtifactObject): string {
 }
 
 /** The receipt of a run whose events are at hand. */
-export function buildReceipt(input: { readonly run: ArtifactRun; readonly events: Iterable<LogEvent> }): string {
-  const builder = new ReceiptBuilder(input.run)
-  for (const event of input.events) builder.add(event)
-  return builder.finish()
+export async function buildReceipt(input: { readonly run: ArtifactRun; readonly events: Iterable<LogEvent> }): Promise<string> {
+  let state = noReceipt
+  for (const event of input.events) state = evolveReceipt(state, event)
+  const last = state
+  let text = ''
+  for await (const piece of receiptText(input.run, last, (isExecuted) => only(ledgerOf(last.record, isExecuted)))) text += piece
+  return text
+}
+
+async function* only<T>(value: T): AsyncGenerator<T> {
+  yield await Promise.resolve(value)
 }

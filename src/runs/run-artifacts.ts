@@ -1,18 +1,14 @@
 import type { Timestamp } from '../kernel/time.js'
 import type { ArtifactRun } from './artifact-input.js'
 import { DriftDetector, type Drift } from './drift.js'
-import { ReceiptBuilder } from './receipt.js'
+import { readReceipt } from './read-receipt.js'
 import { ReplayBuilder } from './replay.js'
 import { isExecuted, type RunHead } from './run.js'
 import type { RunLog } from './run-log.js'
 import { runCheckpoint, runSummary, type HeadValues, type RunCheckpoint, type RunSummary } from './run-summary.js'
 
-/** The run's receipt as canonical JSON text, over its events from the retention floor to the head that was read. */
-export async function buildRunReceipt(log: RunLog, run: RunHead, signal?: AbortSignal): Promise<string> {
-  const builder = new ReceiptBuilder(artifactRun(run))
-  for await (const event of log.events.all(run.logId, run.floorSeq, run.latestSeq, signal)) builder.add(event)
-  return builder.finish()
-}
+/** The run's receipt as canonical JSON text in pieces, over its events from the retention floor to the head that was read. */
+export const runReceipt = (log: RunLog, run: RunHead, signal?: AbortSignal): AsyncGenerator<string> => readReceipt(log, run, artifactRun(run), signal)
 
 /** The run as replay lines (NDJSON text), in pieces of whole lines: as much at a time as is read at a time. */
 export async function* replayRun(log: RunLog, run: RunHead, signal?: AbortSignal): AsyncGenerator<string> {

@@ -8,7 +8,7 @@
  * late       of an event: written after the run was asked to stop, or had ended; kept, and excluded from what it means
  * epoch      counts the leases of a run; a write that carries an older one is refused
  */
-import type { Head } from '../eventlog/index.js'
+import type { FoldPlace, Head } from '../eventlog/index.js'
 import type { JsonObject } from '../kernel/json.js'
 import type { Principal } from '../kernel/principal.js'
 import type { Timestamp } from '../kernel/time.js'
@@ -73,6 +73,15 @@ export interface Terminal {
 }
 
 export type RunHead = Head<RunState>
+
+/** Where a run's folds are asked for: at its head, or at an earlier seq. */
+export const foldPlaceOf = ({ logId, floorSeq, floorHash, latestSeq, headHash }: RunHead, seq: number = latestSeq): FoldPlace => ({
+  logId,
+  floorSeq,
+  floorHash,
+  seq,
+  ...(seq === latestSeq ? { hash: headHash } : {}),
+})
 
 export const standardSettings: RunSettings = { inputPolicy: 'enqueue', limits: null, modelOverride: null, providerOverride: null }
 

@@ -1,7 +1,7 @@
 import type { LogEvent, TailEncoder } from '../eventlog/index.js'
 import type { Principal } from '../kernel/principal.js'
 import { assertReadable, followLog, startOf, type StreamLimiter, type StreamTarget, type WantedPosition } from '../streams/index.js'
-import type { RunHead, StreamFormatName } from './run.js'
+import { foldPlaceOf, type RunHead, type StreamFormatName } from './run.js'
 import { readOwnedRun, type RunLog } from './run-log.js'
 import type { StreamFormat } from './stream-format.js'
 import { eventsFormat } from './stream-format-events.js'
@@ -96,8 +96,7 @@ async function follow<State>(log: RunLog, run: RunHead, format: StreamFormat<Sta
 /** What the format remembers of the events up to `cursor`: most formats nothing, so most readers cost nothing here. */
 async function stateAt<State>(log: RunLog, run: RunHead, { fold, initial }: StreamFormat<State>, seq: number, signal: AbortSignal): Promise<State> {
   if (!fold) return initial
-  const { logId, floorSeq, floorHash, latestSeq, headHash } = run
-  return log.folds.stateAt(fold, { logId, floorSeq, floorHash, seq, ...(seq === latestSeq ? { hash: headHash } : {}) }, signal)
+  return log.folds.stateAt(fold, foldPlaceOf(run, seq), signal)
 }
 
 const encoders = new Map<StreamFormat<never>, TailEncoder<never>>()

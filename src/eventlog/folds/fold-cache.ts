@@ -71,6 +71,11 @@ export class FoldCache {
     if (group) this.#remove(group, (entry) => entry.standing.seq === seq)
   }
 
+  dropAll<State>(fold: KeptFold<State>, logId: string): void {
+    const group = this.#groups.get(keyOf(fold, logId))
+    if (group) this.#remove(group, () => true)
+  }
+
   #touch(key: string): Group | undefined {
     const group = this.#groups.get(key)
     if (group) {

@@ -4,7 +4,7 @@ import type { Queryable } from '../head-loader.js'
 import type { LogEvent } from '../log.js'
 import { FoldCache } from './fold-cache.js'
 import { FoldStore, longestState, type FoldedKind, type StoredState } from './fold-store.js'
-import { isDue, keepEvery, type KeepEvery, type FoldPlace, type KeptFold, type Standing } from './kept-fold.js'
+import { isDue, keepEvery, type KeepEvery, type CollectedState, type FoldPlace, type KeptFold, type Standing } from './kept-fold.js'
 import { Turns } from './turns.js'
 
 export interface FoldObserver {
@@ -69,6 +69,43 @@ export class FoldKeeper {
         await this.forget(fold, place, from.seq)
       }
     })
+  }
+
+  /**
+   * A state of a fold that collects, and where to find what it has collected before. Every stored state that is named could be
+   * read a moment ago; where one cannot, the log is folded again.
+   */
+  async collectedAt<State>(fold: KeptFold<State>, place: FoldPlace, signal?: AbortSignal): Promise<CollectedState<State>> {
+    const { logId, floorSeq } = place
+    for (;;) {
+      const standing = await this.standingAt(fold, place, signal)
+      const line = await this.store.lineTo(fold, logId, floorSeq, standing.keptSeq)
+      if (line && (await this.#isSound(fold, place, line, signal)))
+        return { place, standing, keptSeqs: line.map(({ seq }) => seq), characters: line.reduce((sum, { characters }) => sum + characters, 0) }
+      this.#cache.dropAll(fold, logId)
+      await this.store.dropAll(fold, logId, floorSeq)
+      this.#observer.kept?.('dropped')
+    }
+  }
+
+  /** The stored state at `seq`, with what it has collected. 410 when it has gone with the events of retention. */
+  async keptAt<State>(fold: KeptFold<State>, place: FoldPlace, seq: number): Promise<State> {
+    const state = await this.#read(fold, place, seq)
+    if (state === undefined) throw prunedMeanwhile(place)
+    return state
+  }
+
+  async #isSound<State>(fold: KeptFold<State>, place: FoldPlace, line: readonly { readonly seq: number }[], signal: AbortSignal | undefined): Promise<boolean> {
+    for (const { seq } of line) {
+      signal?.throwIfAborted()
+      if ((await this.#read(fold, place, seq)) === undefined) return false
+    }
+    return true
+  }
+
+  async #read<State>(fold: KeptFold<State>, { logId, floorSeq }: FoldPlace, seq: number): Promise<State | undefined> {
+    const stored = await this.store.at(fold, logId, floorSeq, seq)
+    return stored && decoded(fold, stored)
   }
 
   /** A stored state that is not what the log comes to, or not to be read, is removed, and not believed again. */
@@ -140,10 +177,15 @@ export function after<State>(fold: KeptFold<State>, { state, keptSeq, events, by
 
 /** What a stored state says, if it can be believed and read. */
 export function standingOf<State>(fold: KeptFold<State>, { seq, hash, text, isSound }: StoredState): Standing<State> | undefined {
+  const state = decoded(fold, { text, isSound })
+  return state === undefined ? undefined : { seq, hash, state: fold.afterKeeping?.(state) ?? state, keptSeq: seq, events: 0, bytes: 0 }
+}
+
+/** Undefined: what is stored is not to be believed, or not to be read. No fold's state is undefined. */
+function decoded<State>(fold: KeptFold<State>, { text, isSound }: Pick<StoredState, 'text' | 'isSound'>): State | undefined {
   if (!isSound) return undefined
   try {
-    const state = fold.decode(text)
-    return { seq, hash, state: fold.afterKeeping?.(state) ?? state, keptSeq: seq, events: 0, bytes: 0 }
+    return fold.decode(text)
   } catch {
     return undefined
   }

@@ -21,7 +21,7 @@ export interface StoredState {
 /** No fold's state is longer than this: what is, is not stored. */
 export const longestState = 16 * 1024 * 1024
 
-type Statement = 'nearest' | 'one' | 'of' | 'put' | 'putNewest' | 'drop' | 'hash'
+type Statement = 'nearest' | 'one' | 'of' | 'put' | 'putNewest' | 'drop' | 'dropAll' | 'hash' | 'seqs'
 
 /** Kept states in the database. */
 export class FoldStore {
@@ -50,6 +50,9 @@ export class FoldStore {
       put: put('fold_version < $4'),
       putNewest: put('fold_version < $4 OR (fold_version = $4 AND floor_seq = $5 AND seq < $6)'),
       drop: `DELETE FROM runtime.fold_states WHERE log_kind = $1 AND log_id = $2 AND fold = $3 AND fold_version = $4 AND floor_seq = $5 AND seq = $6`,
+      dropAll: `DELETE FROM runtime.fold_states WHERE log_kind = $1 AND log_id = $2 AND fold = $3 AND fold_version = $4 AND floor_seq = $5`,
+      seqs: `SELECT seq, after_seq, length(state) AS characters FROM runtime.fold_states
+        WHERE log_kind = $1 AND log_id = $2 AND fold = $3 AND fold_version = $4 AND floor_seq = $5 AND seq <= $6 ORDER BY seq DESC`,
       hash: `SELECT encode(event_hash, 'hex') AS event_hash FROM ${kind.eventTable} WHERE ${kind.idField} = $1 AND seq = $2`,
     }
   }
@@ -81,6 +84,23 @@ export class FoldStore {
 
   async drop(logId: string, { fold, version, floorSeq, seq }: Pick<StoredState, 'fold' | 'version' | 'floorSeq' | 'seq'>): Promise<void> {
     await this.#query('drop', [this.#kind, logId, fold, version, floorSeq, seq])
+  }
+
+  async dropAll<State>(fold: KeptFold<State>, logId: string, floorSeq: number): Promise<void> {
+    await this.#query('dropAll', [this.#kind, logId, fold.name, fold.version, floorSeq])
+  }
+
+  /** The stored states that the one at `seq` was folded on from, itself included, oldest first. Undefined: one of them is missing. */
+  async lineTo<State>(fold: KeptFold<State>, logId: string, floorSeq: number, seq: number): Promise<{ seq: number; characters: number }[] | undefined> {
+    const rows = await this.#query('seqs', [this.#kind, logId, fold.name, fold.version, floorSeq, seq])
+    const line: { seq: number; characters: number }[] = []
+    let wanted = seq
+    for (const row of rows) {
+      if (Number(row['seq']) !== wanted) continue
+      line.push({ seq: wanted, characters: Number(row['characters']) })
+      wanted = Number(row['after_seq'])
+    }
+    return wanted === floorSeq ? line.reverse() : undefined
   }
 
   /** The hash that the chain has at `seq`; undefined when it has no such event. */

@@ -52,6 +52,16 @@ export interface Standing<State> {
   readonly bytes: number
 }
 
+/** A state of a fold that collects, with the stored states that hold what came before. */
+export interface CollectedState<State> {
+  readonly place: FoldPlace
+  readonly standing: Standing<State>
+  /** Oldest first. */
+  readonly keptSeqs: readonly number[]
+  /** Of the texts of all of them. */
+  readonly characters: number
+}
+
 /** How often states are stored: after so many events, or so many bytes of payload, whichever comes first. */
 export interface KeepEvery {
   readonly events: number

@@ -3,5 +3,16 @@ export { closedMessagesOf, messagesOf, noWork, runWorkVersion, type RunWork, typ
 export { evolveProgress, noProgress, type Progress } from './progress.js'
 export { noUsage, type ModelUsage, type Usage } from './usage.js'
 export { evolveRecord } from './record.evolve.js'
-export { ledgerOf, noRecord, runRecordVersion, withoutEntries, type Entries, type Ledger, type RunRecord } from './record.js'
+export {
+  ledgerOf,
+  noRecord,
+  runRecordVersion,
+  withoutEntries,
+  type Entries,
+  type InvalidEntry,
+  type Ledger,
+  type OpenCallEntry,
+  type RunRecord,
+} from './record.js'
+export { hashEnd, hashOn, noHash, type RunningHash } from './trajectory.js'
 export { observeCall, observedCall, type LoopDetection, type LoopState } from './loops/index.js'
