@@ -148,6 +148,7 @@ export class Runtime {
       limits: settings.limits,
       logLimits: settings.logLimits,
       systemPrompt: settings.systemPrompt,
+      reasoning: settings.model.reasoning,
       warn: (message, facts) => {
         logger.warn(facts, message)
       },

@@ -25,6 +25,7 @@ export interface ModelSettings {
   readonly idleTimeoutMs: number
   readonly tools: ModelFeatureChoice
   readonly streamUsage: ModelFeatureChoice
+  readonly reasoning: (typeof variables.RUNTIME_MODEL_REASONING.type.of)[number]
 }
 
 export type ModelKeys = Readonly<Partial<Record<ModelServerName, string>>>
@@ -54,6 +55,7 @@ export function readModelSettings(read: ValueReader): ModelSettings | undefined 
   const provider = read.isSet('RUNTIME_MODEL_PROVIDER') ? named : read.isSet('RUNTIME_MODEL_BASE_URL') ? 'openai_compatible' : 'scripted'
   const tools = read.choice('RUNTIME_MODEL_TOOLS', variables.RUNTIME_MODEL_TOOLS.type.of)
   const streamUsage = read.choice('RUNTIME_MODEL_STREAM_USAGE', variables.RUNTIME_MODEL_STREAM_USAGE.type.of)
+  const reasoning = read.choice('RUNTIME_MODEL_REASONING', variables.RUNTIME_MODEL_REASONING.type.of)
   const firstPartTimeoutMs = read.integer('RUNTIME_MODEL_FIRST_PART_TIMEOUT_MS')
   const idleTimeoutMs = read.integer('RUNTIME_MODEL_IDLE_TIMEOUT_MS')
   const servers = [
@@ -61,9 +63,14 @@ export function readModelSettings(read: ValueReader): ModelSettings | undefined 
     ...ownNames.filter((each) => each !== provider).map((each) => readBeside(read, each)),
   ].filter((server) => server !== undefined)
   const isComplete =
-    provider !== undefined && tools !== undefined && streamUsage !== undefined && firstPartTimeoutMs !== undefined && idleTimeoutMs !== undefined
+    provider !== undefined &&
+    tools !== undefined &&
+    reasoning !== undefined &&
+    streamUsage !== undefined &&
+    firstPartTimeoutMs !== undefined &&
+    idleTimeoutMs !== undefined
   if (!isComplete || read.problems.length > problemsBefore) return undefined
-  return { provider, servers, tools, streamUsage, firstPartTimeoutMs, idleTimeoutMs }
+  return { provider, servers, tools, streamUsage, reasoning, firstPartTimeoutMs, idleTimeoutMs }
 }
 
 /** The keys of the servers, by provider. */

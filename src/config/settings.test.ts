@@ -116,6 +116,7 @@ describe('settings', () => {
       servers: [{ provider: 'openai_compatible', baseUrl: 'http://127.0.0.1:1/v1', name: 'm', options: {} }],
       tools: 'auto',
       streamUsage: 'auto',
+      reasoning: 'keep',
       firstPartTimeoutMs: 300_000,
       idleTimeoutMs: 60_000,
     })
@@ -136,6 +137,7 @@ describe('settings', () => {
       RUNTIME_OPENAI_BASE_URL: 'https://gateway.example/v1',
       RUNTIME_MODEL_TOOLS: 'never',
       RUNTIME_MODEL_STREAM_USAGE: 'always',
+      RUNTIME_MODEL_REASONING: 'drop',
       RUNTIME_MODEL_FIRST_PART_TIMEOUT_MS: '1',
       RUNTIME_MODEL_IDLE_TIMEOUT_MS: '2',
       RUNTIME_MODEL_OPTIONS: '{"effort":"low"}',
@@ -148,6 +150,7 @@ describe('settings', () => {
       ],
       tools: 'never',
       streamUsage: 'always',
+      reasoning: 'drop',
       firstPartTimeoutMs: 1,
       idleTimeoutMs: 2,
     })

@@ -258,6 +258,12 @@ export const variables = {
     default: '60000',
     meaning: 'How long it may be silent afterwards.',
   },
+  RUNTIME_MODEL_REASONING: {
+    type: { kind: 'choice', of: ['keep', 'drop'] },
+    default: 'keep',
+    meaning:
+      'What becomes of what a model thinks before it answers. `keep` writes it down as `run.reasoning` and gives it back as long as its turn lasts; `drop` does neither, and models that want it back cannot call tools.',
+  },
   RUNTIME_OPENAI_API_KEY: {
     type: { kind: 'secret' },
     default: null,

@@ -12,13 +12,14 @@ import {
   type RunWork,
 } from '../runs/index.js'
 import { boundedLimits, exceeded, readLimits, type RunLimits as CapLimits } from './caps.js'
-import { askModel, openTurn, remainingTime, runFinished, turnFinished } from './ask-model.js'
+import { askModel, openTurn, remainingTime } from './ask-model.js'
 import { callTools } from './call-tools.js'
 import { approvalId, nextAction, type Action } from './next-action.js'
 import { ModelError } from '../models/index.js'
 import { Pass, type Agent, type PassSignals } from './pass.js'
 import type { PausePoints } from './pause-points.js'
 import { RunWriter, type StepEvent } from './run-writer.js'
+import { runFinished, turnFinished } from './turn-events.js'
 import { threadHistory } from './thread-history.js'
 import { nextFrames, type Claim, type PendingFrame } from './work-store.js'
 

@@ -14,6 +14,7 @@ export interface AgentOptions {
   readonly limits: JsonObject
   readonly logLimits: LogLimits
   readonly systemPrompt: string | undefined
+  readonly reasoning: 'keep' | 'drop'
   readonly warn: (message: string, facts: Readonly<Record<string, unknown>>) => void
 }
 
@@ -30,6 +31,7 @@ export function createAgent(options: AgentOptions): Agent {
     limits: boundedLimits(unlimited, readLimits(options.limits)),
     logLimits: options.logLimits,
     deltas: deltaLimits,
+    reasoning: options.reasoning,
     systemPrompt: options.systemPrompt,
   }
 }

@@ -1,14 +1,14 @@
-import type { JsonObject } from '../kernel/json.js'
-import type { ModelMessage, ModelProvider } from '../models/index.js'
-import type { AskedCall, Piece } from './answers/index.js'
+import type { ModelMessage } from '../models/index.js'
+import type { Piece } from './answers/index.js'
 import type { Pass } from './pass.js'
-import { readAnswer, type Answer } from './read-answer.js'
+import { readAnswer } from './read-answer.js'
 import type { Step, StepEvent } from './run-writer.js'
+import { endOfAnswer, pieceEvent, runFinished, turnFinished, type StepMarks } from './turn-events.js'
 
 /**
  * One model call of a turn. That it is about to be made is in the log before it is made; the answer is appended as it
- * arrives; its end, with the tool calls that it asks for, is one commit. An attempt that was cut off is repeated under a
- * higher attempt number, and what it had said no longer counts.
+ * arrives; its end, with the tool calls that it asks for, is one commit. An attempt that was cut off is repeated, and what it
+ * had said no longer counts; how often the log knows, so that no number of owners asks more often than the provider's policy says.
  */
 export async function askModel(pass: Pass, step: number, before: readonly StepEvent[] = []): Promise<void> {
   const { turn } = pass.fold
@@ -26,13 +26,14 @@ interface TurnName {
 }
 
 async function takeStep(pass: Pass, step: number, turn: TurnName, messages: readonly ModelMessage[], before: Step): Promise<void> {
-  const { agent, head } = pass
+  const { agent, head, fold } = pass
   const { settings } = head.state
   const resolved = await agent.hooks.resolveModel(pass, { model: settings.modelOverride, provider: settings.providerOverride })
   const provider = agent.provider(resolved.provider)
   const model = resolved.model ?? provider.defaultModel
   const marks = { turn_id: turn.turnId, step }
-  const simulated = provider.simulated ? { simulated: true } : {}
+  const made = fold.turn?.turnId === turn.turnId && fold.turn.step === step ? fold.turn.attempts : 0
+  if (provider.maxAttempts !== undefined && made >= provider.maxAttempts) return giveUp(pass, marks, made, before)
   const prompt = await agent.hooks.buildPrompt(pass, messages, agent.systemPrompt)
   const started: StepEvent = { type: 'step.started', payload: { ...marks, attempt: pass.epoch, provider: provider.name, model, simulated: provider.simulated } }
   await pass.commit({ ...before, events: [...before.events, ...resolved.records, ...prompt.records, started] })
@@ -48,11 +49,16 @@ async function takeStep(pass: Pass, step: number, turn: TurnName, messages: read
     model,
     signal,
     idempotencyKey: `${pass.writer.runId}:${turn.turnId}:${String(step)}`,
+    attempts: {
+      made,
+      most: made + 1 + modelCallsLeft(pass),
+      // In the log before it is made, as the first one: whoever takes over knows how often the model has been asked.
+      next: () => pass.commit({ events: [started] }),
+    },
   })
   const told = async (pieces: readonly Piece[]): Promise<StepEvent[]> => {
     const events: StepEvent[] = []
-    for (const { text } of pieces)
-      events.push(...(await agent.hooks.persist(pass, { type: 'run.delta', payload: { delta: text, frame_id: turn.frameId, ...marks, ...simulated } })))
+    for (const piece of pieces) events.push(...(await agent.hooks.persist(pass, pieceEvent(piece, { ...marks, frame_id: turn.frameId }, provider.simulated))))
     return events
   }
   const write = async (pieces: readonly Piece[]): Promise<void> => {
@@ -64,6 +70,23 @@ async function takeStep(pass: Pass, step: number, turn: TurnName, messages: read
   })
   await pass.commit(endOfAnswer(pass, provider, model, answer, await told(answer.rest), marks))
   await pass.reach('model_finished')
+}
+
+/** The model was asked as often as it may be, by this owner or by others, and nobody has seen an answer come to its end. */
+function giveUp(pass: Pass, marks: StepMarks, made: number, before: Step): Promise<void> {
+  const message = `The model was asked ${String(made)} times in this step, and none of its answers came to an end.`
+  const error = { error: { class: 'unavailable', message } }
+  return pass.commit({
+    ...before,
+    events: [...before.events, turnFinished(marks.turn_id, 'error', error)],
+    ...(pass.head.state.mode === 'turn' ? { whenIdle: [runFinished('failed', 'model_error', message)] } : {}),
+  })
+}
+
+/** How often the model may be asked after the attempt that has begun. */
+function modelCallsLeft(pass: Pass): number {
+  const limit = Math.min(pass.head.state.settings.limits?.max_model_calls ?? Number.POSITIVE_INFINITY, pass.agent.limits.maxModelCalls)
+  return Math.max(0, limit - pass.fold.usage.modelCalls)
 }
 
 /** Milliseconds that the turn may still take, without the time it waited for people. */
@@ -92,65 +115,3 @@ export function timeLimit(pass: Pass): { readonly signal: AbortSignal; letGo(): 
     },
   }
 }
-
-function endOfAnswer(
-  pass: Pass,
-  provider: ModelProvider,
-  askedModel: string,
-  answer: Answer,
-  rest: readonly StepEvent[],
-  marks: { turn_id: string; step: number },
-): Step {
-  const { simulated } = provider
-  const { fault, usage } = answer
-  const model = answer.model === undefined || answer.model === '' ? askedModel : answer.model
-  const calls = answer.calls.map((call): StepEvent => ({ type: 'tool.call', payload: callPayload(call, marks) }))
-  const error: JsonObject = fault ? { error: { class: fault.class, message: fault.message } } : {}
-  const finished: StepEvent = {
-    type: 'model.finished',
-    payload: {
-      ...marks,
-      finish_reason: answer.reason,
-      usage: { input_tokens: tokens(usage.inputTokens), output_tokens: tokens(usage.outputTokens) },
-      model,
-      tool_calls: calls.length,
-      simulated,
-      ...error,
-    },
-  }
-  const events = [...rest, ...calls, finished]
-  if (calls.length > 0) return { events }
-  return {
-    events: [...events, { type: 'step.finished', payload: marks }, turnFinished(marks.turn_id, answer.reason, { model, simulated, ...error })],
-    ...(pass.head.state.mode === 'turn'
-      ? { whenIdle: [fault ? runFinished('failed', 'model_error', fault.message) : runFinished('succeeded', 'completed', 'completed')] }
-      : {}),
-  }
-}
-
-/** What a server counts is not always a count. */
-const tokens = (count: unknown): number | null =>
-  typeof count === 'number' && Number.isFinite(count) ? Math.min(Math.max(0, Math.round(count)), mostTokens) : null
-const mostTokens = 1_000_000_000_000
-
-/** A provider's own words for a call go back to it as they came; everything else goes by our id. */
-function callPayload(call: AskedCall, marks: JsonObject): JsonObject {
-  return {
-    tool_call_id: call.id,
-    tool_name: call.name,
-    input: call.input,
-    ...marks,
-    ...(call.providerId === undefined ? {} : { provider_call_id: call.providerId }),
-    ...(call.invalid === undefined ? {} : { invalid: call.invalid }),
-  }
-}
-
-export const turnFinished = (turnId: string, reason: string, more: JsonObject = {}): StepEvent => ({
-  type: 'turn.finished',
-  payload: { turn_id: turnId, finish_reason: reason, ...more },
-})
-
-export const runFinished = (status: string, reasonClass: string, reason: string, frameId?: string): StepEvent => ({
-  type: 'run.finished',
-  payload: { status, reason_class: reasonClass, reason, ...(frameId === undefined ? {} : { frame_id: frameId }) },
-})

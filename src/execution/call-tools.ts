@@ -6,11 +6,12 @@ import { loopNoProgress } from '../kernel/reason-codes.js'
 import { formatTimestamp } from '../kernel/time.js'
 import type { Json, JsonObject } from '../kernel/json.js'
 import { needsApproval as toolNeedsApproval, runTool, type ToolResult } from '../tools/index.js'
-import { runFinished, timeLimit, turnFinished } from './ask-model.js'
+import { timeLimit } from './ask-model.js'
 import { approvalId } from './next-action.js'
 import type { Pass } from './pass.js'
 import { observeCall, observedCall, outcomeOf, type LoopDetection, type LoopState, type ToolCallView } from '../runs/index.js'
 import type { StepEvent } from './run-writer.js'
+import { runFinished, turnFinished } from './turn-events.js'
 
 const callsAtATime = 8
 const progressEveryMs = 250

@@ -18,6 +18,8 @@ export interface Agent {
   readonly limits: RunLimits
   readonly logLimits: LogLimits
   readonly deltas: PieceLimits
+  /** Whether what a model thinks is written down, and told it again as long as the turn lasts. */
+  readonly reasoning: 'keep' | 'drop'
   readonly systemPrompt: string | undefined
 }
 

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../kernel/clock.js'
 import { excerpt } from '../kernel/keepable.js'
 import { ModelError, type FinishReason, type ModelPart, type ModelUsage } from '../models/index.js'
-import { AnswerCalls, AnswerPieces, faultOfEnd, mostCalls, type AnswerFault, type AskedCall, type Piece } from './answers/index.js'
+import { AnswerCalls, AnswerPieces, faultOfEnd, mostCalls, type AnswerFault, type AskedCall, type Channel, type Piece } from './answers/index.js'
 import type { Pass } from './pass.js'
 
 /** What the model has said and asked for, as far as it got. */
@@ -36,6 +36,9 @@ export async function readAnswer(
 ): Promise<Answer> {
   const pieces = new AnswerPieces(pass.agent.deltas, monotonicMs)
   const calls = new AnswerCalls({ runId: pass.writer.runId, ...place })
+  const thoughts = new Thoughts()
+  /** Calls that are being written, by the provider's id. */
+  const written = new Map<string, { readonly callId: string; readonly toolName: string }>()
   let characters = 0
   const iterator = parts[Symbol.asyncIterator]()
   const take = (): Promise<IteratorResult<ModelPart>> => {
@@ -69,10 +72,21 @@ export async function readAnswer(
           calls.add(part)
           break
         case 'reasoning':
-        case 'reasoning-end':
-        case 'tool-input-start':
-        case 'tool-input-delta':
+          characters += part.text.length
+          if (pass.agent.reasoning === 'keep') pieces.add(thoughts.channel(part.id), part.text)
           break
+        case 'reasoning-end':
+          if (pass.agent.reasoning === 'keep') pieces.seal(thoughts.channel(part.id), part.metadata)
+          break
+        case 'tool-input-start':
+          written.set(part.toolCallId, calls.begin(part))
+          break
+        case 'tool-input-delta': {
+          characters += part.text.length
+          const call = written.get(part.toolCallId)
+          if (call) pieces.add({ kind: 'input', ...call }, part.text)
+          break
+        }
         case 'finish':
           return await settle({
             reason: part.reason,
@@ -97,6 +111,16 @@ export async function readAnswer(
   } finally {
     over.abort()
     await iterator.return?.()
+  }
+}
+
+/** Thoughts by their numbers in the answer; what a provider calls them is its own affair. */
+class Thoughts {
+  readonly #ids: string[] = []
+
+  channel(id: string): Channel {
+    const known = this.#ids.indexOf(id)
+    return { kind: 'reasoning', thought: known === -1 ? this.#ids.push(id) - 1 : known }
   }
 }
 

@@ -10,7 +10,9 @@ export const eventTypes = {
   'step.started': { writtenBy: 'anyone', visibility: 'public', schema: 'step.started' },
   'text.delta': { writtenBy: 'anyone', visibility: 'public', schema: 'text.delta' },
   'run.delta': { writtenBy: 'anyone', visibility: 'public', schema: 'run.delta' },
+  'run.reasoning': { writtenBy: 'anyone', visibility: 'public', schema: 'run.reasoning' },
   'model.finished': { writtenBy: 'anyone', visibility: 'public', schema: 'model.finished' },
+  'tool.delta': { writtenBy: 'anyone', visibility: 'public', schema: 'tool.delta' },
   'tool.call': { writtenBy: 'anyone', visibility: 'public', schema: 'tool.call' },
   'approval.requested': { writtenBy: 'runtime', visibility: 'public', schema: 'approval.requested' },
   'turn.waiting': { writtenBy: 'anyone', visibility: 'public', schema: 'turn.waiting' },
@@ -43,7 +45,9 @@ export interface EventPayloads {
   readonly 'step.started': components['schemas']['step.started']
   readonly 'text.delta': components['schemas']['text.delta']
   readonly 'run.delta': components['schemas']['run.delta']
+  readonly 'run.reasoning': components['schemas']['run.reasoning']
   readonly 'model.finished': components['schemas']['model.finished']
+  readonly 'tool.delta': components['schemas']['tool.delta']
   readonly 'tool.call': components['schemas']['tool.call']
   readonly 'approval.requested': components['schemas']['approval.requested']
   readonly 'turn.waiting': components['schemas']['turn.waiting']

@@ -23,7 +23,7 @@ const harmlessTokens = new Set(
  * look like: an id that changed on its way into the log would defeat idempotency and ownership.
  */
 const identifierNames = new Set(
-  'id run_id thread_id frame_id worker_id turn_id message_id event_id session_id request_id tool_call_id provider_call_id idempotency_key traceparent tracestate'.split(
+  'id run_id thread_id frame_id worker_id turn_id message_id event_id session_id request_id tool_call_id provider_call_id provider_metadata idempotency_key traceparent tracestate'.split(
     ' ',
   ),
 )

@@ -1,6 +1,7 @@
 export { maxMetadataBytes } from './model-provider.js'
 export type {
   FinishReason,
+  ModelAttempts,
   ModelLog,
   ModelMessage,
   ModelPart,

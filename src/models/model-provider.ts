@@ -22,12 +22,15 @@
  *   twice, arguments may be no object: whoever writes a log from parts has to bound and mend them.
  */
 import type { Json, JsonObject } from '../kernel/json.js'
+import type { ModelError } from './model-error.js'
 
 export interface ModelProvider {
   readonly name: string
   /** The model that is asked when a request names none. */
   readonly defaultModel: string
   readonly simulated: boolean
+  /** How often it may be asked in one step, whatever becomes of its answers. Undefined: asking costs nothing. */
+  readonly maxAttempts?: number | undefined
   stream(request: ModelRequest): AsyncIterable<ModelPart>
 }
 
@@ -39,6 +42,17 @@ export interface ModelRequest {
   readonly signal: AbortSignal
   /** The same for every attempt of one step, over takeovers too. Sent along for gateways that know what to do with it. */
   readonly idempotencyKey?: string | undefined
+  readonly attempts?: ModelAttempts | undefined
+}
+
+/** What a caller that outlives its process knows of the attempts at a step. Left out: this is the first. */
+export interface ModelAttempts {
+  /** How many were made before this call of `stream`. */
+  readonly made: number
+  /** At most so many in all, if the provider's own policy does not end earlier. */
+  readonly most: number
+  /** Waited for before each further attempt within this call: it is in the log before it is made. Where it rejects, nothing more is asked. */
+  next(failure: ModelError): Promise<void>
 }
 
 /** By the name of the provider that gave it, so that another one passes over it. */

@@ -82,7 +82,8 @@ export function createSdkProvider(dialect: Dialect, options: ServerOptions): Mod
     const model = request.model ?? options.model
     const refused = new Set(learned.refusedBy(model))
     const guessed = new Set<FeatureName>()
-    for (let attempt = 1; ; attempt++) {
+    const most = Math.min(retry.maxAttempts, request.attempts?.most ?? retry.maxAttempts)
+    for (let attempt = 1 + (request.attempts?.made ?? 0); ; attempt++) {
       assertWanted(request.signal)
       let handedOut = false
       const features = featuresFor(request, refused)
@@ -97,23 +98,25 @@ export function createSdkProvider(dialect: Dialect, options: ServerOptions): Mod
       } catch (thrown) {
         assertWanted(request.signal)
         const error = toModelError(thrown, options)
-        if (handedOut || attempt >= retry.maxAttempts) throw error
+        if (handedOut || attempt >= most) throw error
         const feature = refusedFeature(error.status, error.message, features)
         if (feature !== undefined && choices[feature] === 'auto') {
           refused.add(feature)
           guessed.add(feature)
           log('A model server refuses part of a request; it is asked again without.', { model, feature })
+          await request.attempts?.next(error)
           continue
         }
         if (!error.retryable || (error.class === 'timeout' && error.status === undefined && attempt >= maxSilentAttempts)) throw error
         const waitMs = backoffMs(retry, attempt, error.retryAfterMs, random())
         log('A model call failed and is tried again.', { model, attempt, class: error.class, wait_ms: waitMs })
         await pause(waitMs, request.signal)
+        await request.attempts?.next(error)
       }
     }
   }
 
-  return { name: dialect.name, defaultModel: options.model, simulated: false, stream }
+  return { name: dialect.name, defaultModel: options.model, simulated: false, maxAttempts: retry.maxAttempts, stream }
 }
 
 const givesMetadata = ({ messages }: ModelRequest): boolean =>

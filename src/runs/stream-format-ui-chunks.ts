@@ -12,6 +12,24 @@ export function textChunk(type: 'text-start' | 'text-end', id: string): string {
   return `{"type":"${type}","id":"${id}"}`
 }
 
+export function reasoningChunk(type: 'reasoning-start' | 'reasoning-end', id: string): string {
+  return `{"type":"${type}","id":"${id}"}`
+}
+
+export function inputStartChunk({ id, name }: Pick<OpenCall, 'id' | 'name'>): string {
+  return `{"type":"tool-input-start","toolCallId":${JSON.stringify(id)},"toolName":${JSON.stringify(name)},"dynamic":true}`
+}
+
+export function inputDeltaChunk(callId: string, delta: string): string {
+  return `{"type":"tool-input-delta","toolCallId":${JSON.stringify(callId)},"inputTextDelta":${JSON.stringify(delta)}}`
+}
+
+/** A call that was begun and is not made: a reader would show it as being written for ever. */
+export function inputErrorChunk({ id, name }: Pick<OpenCall, 'id' | 'name'>): string {
+  const call = `"toolCallId":${JSON.stringify(id)},"toolName":${JSON.stringify(name)}`
+  return `{"type":"tool-input-error",${call},"input":null,"errorText":"The call was not made.","dynamic":true}`
+}
+
 /** Dynamic, since tools come from manifests at run time: no client has their types. */
 export function callChunk(call: Pick<OpenCall, 'id' | 'name'>, input: string): string {
   return `{"type":"tool-input-available","toolCallId":${JSON.stringify(call.id)},"toolName":${JSON.stringify(call.name)},"input":${input},"dynamic":true}`
@@ -66,9 +84,10 @@ export function openingChunks(state: UiState): string[] {
   if (state.step !== 'none') chunks.push(startStep)
   for (const call of state.openCalls) {
     // The input is in the past; the result that is to come needs the call.
-    chunks.push(callChunk(call, 'null'))
+    chunks.push(call.isWritten ? inputStartChunk(call) : callChunk(call, 'null'))
     if (call.approvalId !== null && !call.isDecided) chunks.push(approvalChunk(call.id, call.approvalId))
   }
+  if (state.reasoning !== null) chunks.push(reasoningChunk('reasoning-start', state.reasoning.id))
   if (state.textId !== null) chunks.push(textChunk('text-start', state.textId))
   return chunks
 }

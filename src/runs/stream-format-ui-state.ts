@@ -19,6 +19,8 @@ export interface UiState {
   readonly stepNumber: number | null
   /** Id of the text part that is open. */
   readonly textId: string | null
+  /** The thought that is open, and its number in its step. */
+  readonly reasoning: { readonly id: string; readonly thought: number } | null
   /** Tool calls of this message that have no result yet. */
   readonly openCalls: readonly OpenCall[]
   readonly simulated: boolean
@@ -36,6 +38,8 @@ export interface OpenCall {
   /** The approval that was asked for it; null when none was. */
   readonly approvalId: string | null
   readonly isDecided: boolean
+  /** The model is writing it: it may yet come to nothing. */
+  readonly isWritten: boolean
 }
 
 export interface TokenCount {
@@ -57,7 +61,7 @@ export const emptyMessage = {
   finishReason: null,
 } as const satisfies Partial<UiState>
 
-export const initialUiState: UiState = { ...emptyMessage, messageId: null, step: 'none', textId: null, canceled: false, ended: false }
+export const initialUiState: UiState = { ...emptyMessage, messageId: null, step: 'none', textId: null, reasoning: null, canceled: false, ended: false }
 
 /** A reader throws on a result whose call it has not seen, so calls are remembered; beyond this many, the oldest is not. */
 const mostOpenCalls = 256

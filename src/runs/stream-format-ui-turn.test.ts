@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { dataLines, type Entry, logOf, read, responsesOf, textOf, typesOf, words } from '../../test/contract/ui-stream-reader.js'
 import type { LogEvent } from '../eventlog/index.js'
 import type { JsonObject } from '../kernel/json.js'
-import { foldState } from './stream-encoder.js'
+import { encode, foldState } from './stream-encoder.js'
 import { uiFormat, uiTurnFormat } from './stream-format-ui.js'
 
 describe('steps', () => {
@@ -269,6 +269,71 @@ describe('a response that follows a turn', () => {
     const { errors, chunks } = await read(responsesOf(log)[1] ?? '')
     expect(errors).toEqual([])
     expect(chunks.map((chunk) => chunk.type)).toEqual(['data-event', 'data-event'])
+  })
+})
+
+describe('what a model thinks and writes', () => {
+  const thinks = (delta: string, thought = 0): Entry => ['run.reasoning', { delta, thought }]
+  const writes = (delta: string, id = 'c1'): Entry => ['tool.delta', { tool_call_id: id, tool_name: 'files.write', delta }]
+  const opened: Entry[] = [['run.started'], ['turn.started', { frame_id: 'f1' }], ['step.started', { step: 1, attempt: 1 }]]
+  const called: Entry = ['tool.call', { tool_call_id: 'c1', tool_name: 'files.write', input: { path: 'a' } }]
+  const ended: Entry[] = [
+    ['tool.result', { tool_call_id: 'c1', status: 'succeeded', output: 1 }],
+    ['step.finished', { step: 1 }],
+    ['turn.finished', { finish_reason: 'stop' }],
+  ]
+
+  it('is parts of its message, each thought its own, and the call as far as it is written', async () => {
+    const log = logOf(
+      ...opened,
+      thinks('H'),
+      thinks('m.'),
+      thinks(''),
+      thinks('So.', 1),
+      ['run.delta', { delta: 'I write.' }],
+      writes('{"pa'),
+      writes('th":'),
+      called,
+      ...ended,
+    )
+    const { messages, errors, chunks } = await read(textOf(log))
+    expect(errors).toEqual([])
+    expect(messages[0]?.parts).toMatchObject([
+      { type: 'step-start' },
+      { type: 'reasoning', text: 'Hm.', state: 'done' },
+      { type: 'reasoning', text: 'So.', state: 'done' },
+      { type: 'text', text: 'I write.', state: 'done' },
+      { type: 'dynamic-tool', toolName: 'files.write', state: 'output-available', input: { path: 'a' } },
+    ])
+    expect(chunks.filter((chunk) => chunk.type === 'tool-input-delta')).toHaveLength(2)
+  })
+
+  it('is closed where it comes to nothing: the step begins again, or the turn ends', async () => {
+    const log = logOf(...opened, thinks('H'), writes('{"pa'), writes('{', 'c2'), ['step.started', { step: 1, attempt: 2 }], called, writes('late'), ...ended)
+    const { messages, errors } = await read(textOf(log))
+    expect(errors).toEqual([])
+    expect(messages[0]?.parts.filter((part) => part.type === 'dynamic-tool')).toMatchObject([
+      { toolCallId: 'c1', state: 'output-error' },
+      { toolCallId: 'c2', state: 'output-error' },
+      { toolCallId: 'c1', state: 'output-available' },
+    ])
+    const cut = await read(textOf(logOf(...opened, writes('{"pa'), ['turn.finished', { finish_reason: 'error', error: { class: 'x', message: 'No.' } }])))
+    expect(cut.messages[0]?.parts.at(-1)).toMatchObject({ type: 'dynamic-tool', state: 'output-error', errorText: 'The call was not made.' })
+  })
+
+  it('is opened again for a reader that joins in the middle of it, which can read on', async () => {
+    const joins = async (...rest: Entry[]): Promise<Awaited<ReturnType<typeof read>>> => {
+      const log = logOf(...opened, thinks('H'), ...rest)
+      const before = log.slice(0, 4)
+      const { frames, state } = uiFormat.reopen(foldState(uiFormat, uiFormat.initial, before))
+      return read(frames + encode(uiFormat, state, log.slice(4)).buffer.toString())
+    }
+    const thought = await joins(thinks('m.'), ['run.delta', { delta: 'Yes.' }], ...ended.slice(1))
+    expect([thought.errors, thought.messages[0]?.parts.map(({ type }) => type)]).toEqual([[], ['step-start', 'reasoning', 'text']])
+    const log = logOf(...opened, writes('{"pa'), writes('th":1}'), called, ...ended)
+    const { frames, state } = uiFormat.reopen(foldState(uiFormat, uiFormat.initial, log.slice(0, 4)))
+    const call = await read(frames + encode(uiFormat, state, log.slice(4)).buffer.toString())
+    expect([call.errors, call.messages[0]?.parts.at(-1)]).toMatchObject([[], { state: 'output-available', input: { path: 'a' } }])
   })
 })
 

@@ -10,7 +10,11 @@ import {
   finishChunk,
   finishReasonOf,
   finishStep,
+  inputDeltaChunk,
+  inputErrorChunk,
+  inputStartChunk,
   metadataChunk,
+  reasoningChunk,
   resultChunk,
   startChunk,
   startStep,
@@ -81,6 +85,9 @@ export class MessageWriter {
       case 'step.started':
         if (!isLate) this.#stepStarted(payload)
         return
+      case 'run.reasoning':
+        if (!isLate) this.#reasoning(payload)
+        return
       case 'model.finished':
         if (!isLate) this.#modelFinished(payload)
         return
@@ -100,6 +107,8 @@ export class MessageWriter {
     switch (type) {
       case 'tool.call':
         return id !== undefined && this.#call(id, payload)
+      case 'tool.delta':
+        return id !== undefined && this.#inputDelta(id, payload)
       case 'tool.progress':
         if (this.#state.closed) return false
         this.#chunks.push(dataChunk('tool-progress', id, this.#event.payloadText))
@@ -146,6 +155,10 @@ export class MessageWriter {
   }
 
   #closeText(): void {
+    if (this.#state.reasoning !== null) {
+      this.#chunks.push(reasoningChunk('reasoning-end', this.#state.reasoning.id))
+      this.#set({ reasoning: null })
+    }
     if (this.#state.textId === null) return
     this.#chunks.push(textChunk('text-end', this.#state.textId))
     this.#set({ textId: null })
@@ -153,6 +166,11 @@ export class MessageWriter {
 
   #closeStep(): void {
     this.#closeText()
+    const written = this.#state.openCalls.filter((call) => call.isWritten)
+    if (written.length > 0) {
+      this.#chunks.push(...written.map(inputErrorChunk))
+      this.#set({ openCalls: this.#state.openCalls.filter((call) => !call.isWritten) })
+    }
     if (this.#state.step === 'none') return
     this.#chunks.push(finishStep)
     this.#set({ step: 'none' })
@@ -167,10 +185,30 @@ export class MessageWriter {
   }
 
   #openText(): string {
+    this.#closeText()
     const textId = `text-${this.#event.seq}`
     this.#chunks.push(textChunk('text-start', textId))
     this.#set({ textId })
     return textId
+  }
+
+  /** What the model thinks is a part of its own, before the text that it leads to. */
+  #reasoning(payload: Payload | undefined): void {
+    if (this.#state.canceled) return
+    const words = textOf(payload?.['delta'])
+    if (words === undefined) return
+    this.#needStep()
+    const thought = countOf(payload?.['thought']) ?? 0
+    if (this.#state.reasoning?.thought !== thought) this.#closeText()
+    this.#chunks.push(`{"type":"reasoning-delta","id":"${this.#state.reasoning?.id ?? this.#openReasoning(thought)}","delta":${JSON.stringify(words)}}`)
+  }
+
+  #openReasoning(thought: number): string {
+    this.#closeText()
+    const id = `reasoning-${this.#event.seq}`
+    this.#chunks.push(reasoningChunk('reasoning-start', id))
+    this.#set({ reasoning: { id, thought } })
+    return id
   }
 
   /**
@@ -258,13 +296,28 @@ export class MessageWriter {
     this.#end()
   }
 
+  #inputDelta(id: string, payload: Payload): boolean {
+    const name = shortOf(payload['tool_name'])
+    const delta = textOf(payload['delta'])
+    const known = this.#openCall(id)
+    if (name === undefined || delta === undefined || this.#state.canceled || known?.isWritten === false) return false
+    if (!known) {
+      this.#closeText()
+      this.#needStep()
+      this.#chunks.push(inputStartChunk({ id, name }))
+      this.#set({ openCalls: withCall(this.#state.openCalls, { id, name, approvalId: null, isDecided: false, isWritten: true }) })
+    }
+    this.#chunks.push(inputDeltaChunk(id, delta))
+    return true
+  }
+
   #call(id: string, payload: Payload): boolean {
     const name = shortOf(payload['tool_name'])
     if (name === undefined || this.#state.canceled) return false
     this.#closeText()
     this.#needStep()
     this.#chunks.push(callChunk({ id, name }, JSON.stringify(payload['input'] ?? {})))
-    this.#set({ openCalls: withCall(this.#state.openCalls, { approvalId: null, isDecided: false, ...this.#openCall(id), id, name }) })
+    this.#set({ openCalls: withCall(this.#state.openCalls, { approvalId: null, isDecided: false, ...this.#openCall(id), id, name, isWritten: false }) })
     return true
   }
 

@@ -6,7 +6,7 @@ import { initialUiState, type UiState } from './stream-format-ui-state.js'
 import { MessageWriter, type Follows } from './stream-format-ui-writer.js'
 
 /** To be raised with every change of what the writer makes of events. */
-const foldVersion = 1
+const foldVersion = 2
 
 /**
  * The AI SDK's UI message stream, version 1, as bare `data:` lines. A run is one or more assistant messages: the first has

@@ -28,7 +28,7 @@ describe('the calls of an answer', () => {
 
   it('keep the id under which they were begun, and their order', () => {
     const calls = new AnswerCalls(place)
-    const begun = [calls.begin('a'), calls.begin('b'), calls.begin('b')]
+    const begun = ['a', 'b', 'b'].map((toolCallId) => calls.begin({ toolCallId, toolName: 't' }).callId)
     calls.add(call({ toolCallId: 'b', input: { n: 1 } }))
     calls.add(call({ toolCallId: 'b', input: { n: 2 } }))
     calls.add(call({ toolCallId: 'z' }))
@@ -65,7 +65,7 @@ describe('the calls of an answer', () => {
     const calls = new AnswerCalls(place)
     for (let i = 0; i < mostCalls; i++) calls.add(call())
     expect(calls.isTooMany).toBe(false)
-    calls.begin('one more')
+    calls.begin({ toolCallId: 'one more', toolName: 't' })
     expect(calls.isTooMany).toBe(true)
   })
 })

@@ -54,11 +54,11 @@ export class AnswerCalls {
     return this.#seen > mostCalls
   }
 
-  /** Our id for the call that the model begins to write. */
-  begin(toolCallId: string): string {
+  /** Our names for the call that the model begins to write. */
+  begin({ toolCallId, toolName }: Pick<GivenCall, 'toolCallId' | 'toolName'>): { readonly callId: string; readonly toolName: string } {
     const ordinal = this.#seen++
     this.#begun.set(toolCallId, [...(this.#begun.get(toolCallId) ?? []), ordinal])
-    return callId({ ...this.#place, ordinal })
+    return { callId: callId({ ...this.#place, ordinal }), toolName: nameOf(toolName) }
   }
 
   add(given: GivenCall): void {
@@ -70,21 +70,22 @@ export class AnswerCalls {
     if (!isBeyond) this.#bytes += bytes
     const providerId = providerCallId(given.toolCallId, this.#providerIds)
     if (providerId !== undefined) this.#providerIds.add(providerId)
-    const name = excerpt(given.toolName, longestName)
     this.#calls.set(ordinal, {
       id: callId({ ...this.#place, ordinal }),
-      name: name.trim() === '' ? 'unnamed' : name,
+      name: nameOf(given.toolName),
       input: isBeyond ? null : read.input,
-      invalid: faultOf(given, read.invalid, isBeyond, name),
+      invalid: faultOf(given, read.invalid, isBeyond),
       providerId,
       metadata: isBeyond ? undefined : metadata,
     })
   }
 }
 
-function faultOf(given: GivenCall, invalid: string | undefined, isBeyond: boolean, name: string): string | undefined {
+const nameOf = (given: string): string => (given.trim() === '' ? 'unnamed' : excerpt(given, longestName))
+
+function faultOf(given: GivenCall, invalid: string | undefined, isBeyond: boolean): string | undefined {
   if (isBeyond) return `The calls of this answer are more than ${String(maxBytesOfCalls)} bytes of JSON together. Ask for fewer at a time.`
-  if (name.trim() === '') return 'The call names no tool.'
+  if (given.toolName.trim() === '') return 'The call names no tool.'
   if (invalid !== undefined) return invalid
   // What our own reading can make sense of is no fault, whatever a provider made of it.
   return given.inputText === undefined && given.invalid !== undefined ? excerpt(given.invalid, 1_000) : undefined

@@ -1,3 +1,4 @@
+import type { ProviderMetadata } from '../../models/index.js'
 import { TextPieces, type PieceLimits } from './text-pieces.js'
 
 /** Where a piece of an answer belongs: to what is said, to one of the thoughts before it, or to a call that is being written. */
@@ -9,6 +10,8 @@ export type Channel =
 export interface Piece {
   readonly channel: Channel
   readonly text: string
+  /** What the provider wants back with a thought. It is known when the thought is complete. */
+  readonly metadata?: ProviderMetadata | undefined
 }
 
 /** What a client sees of a call while it is written is a courtesy: larger pieces, later, and not without end. */
@@ -40,6 +43,12 @@ export class AnswerPieces {
       this.#shown.set(channel.callId, shown + text.length)
     }
     this.#channel(channel).add(text)
+  }
+
+  /** The channel is complete. */
+  seal(channel: Channel, metadata: ProviderMetadata | undefined): void {
+    this.#close()
+    if (metadata !== undefined) this.#ready.push({ channel, text: '', metadata })
   }
 
   get isDue(): boolean {
@@ -77,9 +86,9 @@ export class AnswerPieces {
   }
 
   #close(): void {
+    if (this.#ready.length === 0) this.#readySince = this.#now()
     if (this.#open === undefined) return
     const { channel, pieces } = this.#open
-    if (this.#ready.length === 0) this.#readySince = this.#now()
     for (const text of pieces.takeAll()) this.#ready.push({ channel, text })
     this.#open = undefined
   }

@@ -23,7 +23,7 @@ export interface Fact {
 
 /** Types that mean something to a fold. Everything else is kept, listed and streamed, and changes nothing. */
 const foldedTypes = [
-  ...['user.message', 'turn.started', 'turn.waiting', 'turn.finished', 'step.started', 'step.finished', 'run.delta', 'model.finished'],
+  ...['user.message', 'turn.started', 'turn.waiting', 'turn.finished', 'step.started', 'step.finished', 'run.delta', 'run.reasoning', 'model.finished'],
   ...['tool.call', 'tool.started', 'tool.result', 'approval.requested', 'approval.resolved', 'run.loop_warning', 'run.note'],
   ...['tool', 'verification', 'payment'],
 ] as const

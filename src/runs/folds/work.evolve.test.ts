@@ -78,10 +78,52 @@ describe('the conversation', () => {
       'run.loop_warning',
       { message: 'Again.' },
     ])
+    const note = 'Again. Try something else, or answer with what you have.'
     expect(messagesOf(fold).slice(2)).toEqual([
-      { role: 'tool', toolCallId: 'c1', toolName: 'math.evaluate', output: { error_class: 'denied', message: 'No.' }, isError: true },
-      { role: 'system', text: 'Again. Try something else, or answer with what you have.' },
+      { role: 'tool', toolCallId: 'c1', toolName: 'math.evaluate', output: { error_class: 'denied', message: 'No.' }, isError: true, note },
     ])
+  })
+
+  it('tells a warning with the result before it, and loses no other result of the step', () => {
+    const fold = foldOf(...opened, step(1), toolCall('c1'), toolCall('c2'), finished(), result('c1'), ['run.loop_warning', { message: 'Again.' }], result('c2'))
+    expect(messagesOf(fold).slice(2)).toMatchObject([
+      { role: 'tool', toolCallId: 'c1', note: 'Again. Try something else, or answer with what you have.' },
+      { role: 'tool', toolCallId: 'c2' },
+    ])
+  })
+
+  it('gives back to a provider what it put beside a call and a thought, as long as the turn lasts', () => {
+    const signature = { google: { thoughtSignature: 'Bearer sk-0123456789abcdef0123' } }
+    const reasoning = (thought: number, words: string, metadata?: object): Entry => [
+      'run.reasoning',
+      { thought, delta: words, ...(metadata ? { provider_metadata: JSON.stringify(metadata) } : {}) },
+    ]
+    const call: Entry = ['tool.call', { tool_call_id: 'c1', provider_call_id: 'a/b', tool_name: 't', input: [], provider_metadata: JSON.stringify(signature) }]
+    const log = [
+      ...opened,
+      step(1),
+      reasoning(0, 'Old.'),
+      step(1),
+      reasoning(0, 'H'),
+      reasoning(0, 'm.', { a: { b: 1 } }),
+      reasoning(1, 'So.'),
+      call,
+      finished(),
+    ]
+    expect(messagesOf(foldOf(...log))[1]).toEqual({
+      role: 'assistant',
+      text: '',
+      reasoning: [{ text: 'Hm.', metadata: { a: { b: 1 } } }, { text: 'So.' }],
+      toolCalls: [{ toolCallId: 'a/b', toolName: 't', input: {}, metadata: signature }],
+    })
+    const over = messagesOf(foldOf(...log, result('c1'), ['turn.finished', {}]))
+    expect(over[1]).not.toHaveProperty('reasoning')
+    expect(over[2]).toMatchObject({ role: 'tool', toolCallId: 'a/b' })
+  })
+
+  it('counts how often the model was asked in a step', () => {
+    expect(foldOf(...opened, step(1), step(1), step(1, 2)).turn?.attempts).toBe(3)
+    expect(foldOf(...opened, step(1), step(1), step(2)).turn?.attempts).toBe(1)
   })
 
   it('takes one result per call', () => {

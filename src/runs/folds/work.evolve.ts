@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../eventlog/index.js'
 import type { Json, JsonObject } from '../../kernel/json.js'
 import { parseTimestamp } from '../../kernel/time.js'
-import type { ModelMessage } from '../../models/index.js'
+import type { ModelMessage, ModelReasoning, ProviderMetadata } from '../../models/index.js'
 import { countAt, factOf, objectAt, textAt, type Fact, type FoldedType } from './facts.js'
 import { noCalls, observeCall, observedCall, type CallOutcome } from './loops/index.js'
 import type { Progress } from './progress.js'
@@ -58,12 +58,29 @@ const meanings: Partial<Record<FoldedType, Meaning>> = {
       unanswered: work.unanswered.filter((message) => message !== taken),
       // Another question: that it has the same answers as the one before is no circle.
       loops: noCalls,
-      turn: { turnId: textAt(payload, 'turn_id'), frameId, startedAt: at, step: 0, phase: 'between', text: '', calls: [], isWaiting: false, waitedMs: 0 },
+      turn: {
+        turnId: textAt(payload, 'turn_id'),
+        frameId,
+        startedAt: at,
+        step: 0,
+        attempts: 0,
+        phase: 'between',
+        text: '',
+        thoughts: [],
+        calls: [],
+        isWaiting: false,
+        waitedMs: 0,
+      },
     }
     return taken ? say(opened, taken.message) : opened
   },
-  'step.started': (work, payload) => inTurn(work, () => ({ step: countAt(payload, 'step'), phase: 'model', text: '', calls: [] })),
+  'step.started': (work, payload) =>
+    inTurn(work, (turn) => {
+      const step = countAt(payload, 'step')
+      return { step, attempts: step === turn.step ? turn.attempts + 1 : 1, phase: 'model', text: '', thoughts: [], calls: [] }
+    }),
   'run.delta': (work, payload) => inTurn(work, ({ text }) => ({ text: text + textAt(payload, 'delta') })),
+  'run.reasoning': (work, payload) => inTurn(work, ({ thoughts }) => ({ thoughts: thought(thoughts, payload) })),
   'tool.call'(work, payload) {
     const id = textAt(payload, 'tool_call_id')
     const { invalid, input = {} } = payload
@@ -74,6 +91,7 @@ const meanings: Partial<Record<FoldedType, Meaning>> = {
       input,
       status: 'requested',
       isStarted: false,
+      ...metadataAt(payload),
       ...(typeof invalid === 'string' ? { invalid } : {}),
     }
     return inTurn(work, ({ calls }) => ({ calls: [...calls, call] }))
@@ -82,12 +100,25 @@ const meanings: Partial<Record<FoldedType, Meaning>> = {
     const { turn } = work
     if (!turn) return work
     const answered = inTurn(work, () => ({ phase: 'tools', finishReason: textAt(payload, 'finish_reason') }))
-    const toolCalls = turn.calls.map((call) => ({ toolCallId: call.providerId, toolName: call.name, input: asObject(call.input) }))
+    const toolCalls = turn.calls.map((call) => ({
+      toolCallId: call.providerId,
+      toolName: call.name,
+      input: asObject(call.input),
+      ...(call.metadata === undefined ? {} : { metadata: call.metadata }),
+    }))
     if (turn.text === '' && toolCalls.length === 0) return answered
-    return say(answered, { role: 'assistant', text: turn.text, ...(toolCalls.length > 0 ? { toolCalls } : {}) })
+    // Thoughts that led to no call are not told again.
+    const reasoning = toolCalls.length === 0 ? [] : turn.thoughts.filter(({ text, metadata }) => text !== '' || metadata !== undefined)
+    return say(answered, {
+      role: 'assistant',
+      text: turn.text,
+      ...(reasoning.length > 0 ? { reasoning } : {}),
+      ...(toolCalls.length > 0 ? { toolCalls } : {}),
+    })
   },
   'tool.started': (work, payload) => inCall(work, payload, { isStarted: true }),
-  'approval.requested': (work, payload) => inCall(work, payload, { status: 'awaiting_approval' }),
+  'approval.requested': (work, payload) =>
+    inCall(work, payload, { status: 'awaiting_approval', ...('input' in payload ? { askedInput: payload['input'] } : {}) }),
   'turn.waiting': (work, _payload, { at }) => inTurn(work, () => ({ isWaiting: true, waitingSince: at })),
   'approval.resolved'(work, payload, { at }) {
     const denial = textAt(payload, 'reason')
@@ -111,7 +142,13 @@ const meanings: Partial<Record<FoldedType, Meaning>> = {
     return say(seen, { role: 'tool', toolCallId: call.providerId, toolName: call.name, output, ...(isError ? { isError } : {}) })
   },
   'step.finished': (work) => inTurn(work, () => ({ phase: 'between' })),
-  'run.loop_warning': (work, payload) => say(work, { role: 'system', text: `${textAt(payload, 'message')} Try something else, or answer with what you have.` }),
+  'run.loop_warning'(work, payload) {
+    const note = `${textAt(payload, 'message')} Try something else, or answer with what you have.`
+    const last = work.saying.at(-1)
+    // It rides with the result that gave rise to it: many models take no system message in the middle.
+    if (last?.role !== 'tool') return say(work, { role: 'system', text: note })
+    return { ...work, saying: [...work.saying.slice(0, -1), { ...last, note }] }
+  },
   'run.note': (work, payload) => ({ ...work, notes: [...work.notes, { note_id: textAt(payload, 'note_id'), text: textAt(payload, 'text') }] }),
   'turn.finished'(work, payload) {
     const { turn } = work
@@ -119,7 +156,7 @@ const meanings: Partial<Record<FoldedType, Meaning>> = {
     const cutOff: readonly ModelMessage[] = turn?.phase === 'model' && turn.text !== '' ? [{ role: 'assistant', text: turn.text }] : []
     return {
       ...work,
-      said: [...work.said, ...work.saying, ...cutOff, ...interruptions(turn)],
+      said: [...work.said, ...work.saying.map(withoutReasoning), ...cutOff, ...interruptions(turn)],
       saying: [],
       turn: undefined,
       turnsFinished: work.turnsFinished + 1,
@@ -128,8 +165,37 @@ const meanings: Partial<Record<FoldedType, Meaning>> = {
   },
 }
 
+/** The thoughts of a step, and one more piece of one of them. */
+function thought(thoughts: readonly ModelReasoning[], payload: JsonObject): readonly ModelReasoning[] {
+  const place = Math.min(countAt(payload, 'thought'), thoughts.length)
+  const before = thoughts[place] ?? { text: '' }
+  const next = { ...before, text: before.text + textAt(payload, 'delta'), ...metadataAt(payload) }
+  return place === thoughts.length ? [...thoughts, next] : thoughts.with(place, next)
+}
+
+/** Sealed as text, so that nothing which is done to payloads changes what has to go back as it came. */
+function metadataAt(payload: JsonObject): { metadata?: ProviderMetadata } {
+  const sealed = textAt(payload, 'provider_metadata')
+  if (sealed === '') return {}
+  try {
+    const value = JSON.parse(sealed) as Json
+    return isObject(value) ? { metadata: value } : {}
+  } catch {
+    return {}
+  }
+}
+
+/** What was thought in a turn is told again as long as the turn lasts. */
+function withoutReasoning(message: ModelMessage): ModelMessage {
+  if (message.role !== 'assistant' || message.reasoning === undefined) return message
+  const { role, text, toolCalls } = message
+  return { role, text, ...(toolCalls === undefined ? {} : { toolCalls }) }
+}
+
+const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** Servers read the arguments of earlier calls as objects; what a call that could not be made had instead stands in its result. */
-const asObject = (input: Json): Json => (typeof input === 'object' && input !== null && !Array.isArray(input) ? input : {})
+const asObject = (input: Json): Json => (isObject(input) ? input : {})
 
 /** What came of a call, by the payload of its result. */
 export const outcomeOf = (payload: JsonObject): CallOutcome =>

@@ -4,7 +4,7 @@
  */
 import type { Json } from '../../kernel/json.js'
 import type { Timestamp } from '../../kernel/time.js'
-import type { ModelMessage } from '../../models/index.js'
+import type { ModelMessage, ModelReasoning, ProviderMetadata } from '../../models/index.js'
 import type { Note } from '../../tools/index.js'
 import { noCalls, type LoopState } from './loops/index.js'
 import { noUsage, type Usage } from './usage.js'
@@ -15,6 +15,10 @@ export interface ToolCallView {
   readonly providerId: string
   readonly name: string
   readonly input: Json
+  /** What its provider wants back with it. */
+  readonly metadata?: ProviderMetadata | undefined
+  /** The arguments that a person was asked about. */
+  readonly askedInput?: Json | undefined
   /** Why the call cannot be made as the model asked. */
   readonly invalid?: string | undefined
   /** `requested`: nobody has said yet that a person must agree. */
@@ -30,10 +34,14 @@ export interface TurnView {
   readonly startedAt: Timestamp
   /** 0 before the first step. */
   readonly step: number
+  /** How often the model was asked in this step. */
+  readonly attempts: number
   /** `model`: the model's answer is not complete. `tools`: it is, and its calls are being made. `between`: the step is over. */
   readonly phase: 'model' | 'tools' | 'between'
   /** Text of the step so far, by the attempt that counts. */
   readonly text: string
+  /** What was thought before it. */
+  readonly thoughts: readonly ModelReasoning[]
   readonly calls: readonly ToolCallView[]
   readonly finishReason?: string | undefined
   readonly isWaiting: boolean
@@ -67,7 +75,7 @@ export interface RunWork {
 }
 
 /** Raised whenever the same events give another state: kept states of other versions are not read. */
-export const runWorkVersion = 1
+export const runWorkVersion = 2
 
 export const noWork: RunWork = {
   lastSeq: 0,

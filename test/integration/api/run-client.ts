@@ -61,7 +61,13 @@ export class RunClient {
 
   /** The whole log, from the floor on. */
   async log(floor = 0): Promise<readonly WireEvent[]> {
-    return eventsOf(await this.get(`/events?after=${String(floor)}&limit=1000`))
+    const events: WireEvent[] = []
+    for (let after: number | null = floor; after !== null;) {
+      const page = await this.get(`/events?after=${String(after)}&limit=1000`)
+      events.push(...eventsOf(page))
+      after = (page.json as { next_after?: number | null }).next_after ?? null
+    }
+    return events
   }
 
   async types(): Promise<readonly string[]> {

@@ -11,9 +11,10 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * The executor asks the model for the next piece of the turn. Comes again for the same `step`, with a higher
- * `attempt`, when another executor has to begin the step anew; the text that the step had before counts for
- * nothing then.
+ * The executor asks the model for the next piece of the turn. Comes again for the same `step` whenever the model
+ * is asked again: with a higher `attempt` when another executor has to begin the step anew, with the same one
+ * when the call failed before anything of its answer had arrived. The text that the step had before counts for
+ * nothing then. How often it may come for one step is the provider's policy.
  */
 final class StepStartedPayload implements JsonModel
 {

@@ -26,6 +26,9 @@ final class ToolCallPayload implements JsonModel
      * @param string|null $providerCallId
      *     What the model's provider calls it, where it gave an id that can be kept. It goes back to the provider as it
      *     came; everywhere else the call goes by `tool_call_id`.
+     * @param string|null $providerMetadata
+     *     What the model's provider wants back with this on the next call (a signature, sealed reasoning, the id of an
+     *     item), as JSON text. It means something to that provider only.
      * @param string|null $turnId
      *     Opaque. Compared byte for byte. Ids that the runtime makes are UUIDv7.
      * @param int|null $step
@@ -43,6 +46,7 @@ final class ToolCallPayload implements JsonModel
         public readonly string $toolName,
         public readonly mixed $input,
         public readonly ?string $providerCallId = null,
+        public readonly ?string $providerMetadata = null,
         public readonly ?string $turnId = null,
         public readonly ?int $step = null,
         public readonly ?string $invalid = null,
@@ -60,11 +64,12 @@ final class ToolCallPayload implements JsonModel
             toolName: $in->string('tool_name'),
             input: $in->value('input'),
             providerCallId: $in->stringOrNull('provider_call_id'),
+            providerMetadata: $in->stringOrNull('provider_metadata'),
             turnId: $in->stringOrNull('turn_id'),
             step: $in->intOrNull('step'),
             invalid: $in->stringOrNull('invalid'),
             late: $in->boolOrNull('late'),
-            additional: $in->rest(['tool_call_id', 'provider_call_id', 'tool_name', 'input', 'turn_id', 'step', 'invalid', 'late'], []),
+            additional: $in->rest(['tool_call_id', 'provider_call_id', 'provider_metadata', 'tool_name', 'input', 'turn_id', 'step', 'invalid', 'late'], []),
         );
     }
 
@@ -81,6 +86,7 @@ final class ToolCallPayload implements JsonModel
             'input' => $this->input,
         ], [
             'provider_call_id' => $this->providerCallId,
+            'provider_metadata' => $this->providerMetadata,
             'turn_id' => $this->turnId,
             'step' => $this->step,
             'invalid' => $this->invalid,

@@ -22,7 +22,13 @@ final class UiStreamPart
         UiTextStart::class => ['required' => ['type', 'id'], 'equal' => ['type' => 'text-start'], 'begins' => []],
         UiTextDelta::class => ['required' => ['type', 'id', 'delta'], 'equal' => ['type' => 'text-delta'], 'begins' => []],
         UiTextEnd::class => ['required' => ['type', 'id'], 'equal' => ['type' => 'text-end'], 'begins' => []],
+        UiReasoningStart::class => ['required' => ['type', 'id'], 'equal' => ['type' => 'reasoning-start'], 'begins' => []],
+        UiReasoningDelta::class => ['required' => ['type', 'id', 'delta'], 'equal' => ['type' => 'reasoning-delta'], 'begins' => []],
+        UiReasoningEnd::class => ['required' => ['type', 'id'], 'equal' => ['type' => 'reasoning-end'], 'begins' => []],
+        UiToolInputStart::class => ['required' => ['type', 'toolCallId', 'toolName'], 'equal' => ['type' => 'tool-input-start'], 'begins' => []],
+        UiToolInputDelta::class => ['required' => ['type', 'toolCallId', 'inputTextDelta'], 'equal' => ['type' => 'tool-input-delta'], 'begins' => []],
         UiToolInputAvailable::class => ['required' => ['type', 'toolCallId', 'toolName', 'input'], 'equal' => ['type' => 'tool-input-available'], 'begins' => []],
+        UiToolInputError::class => ['required' => ['type', 'toolCallId', 'toolName', 'input', 'errorText'], 'equal' => ['type' => 'tool-input-error'], 'begins' => []],
         UiToolOutputAvailable::class => ['required' => ['type', 'toolCallId', 'output'], 'equal' => ['type' => 'tool-output-available'], 'begins' => []],
         UiToolOutputError::class => ['required' => ['type', 'toolCallId', 'errorText'], 'equal' => ['type' => 'tool-output-error'], 'begins' => []],
         UiToolOutputDenied::class => ['required' => ['type', 'toolCallId'], 'equal' => ['type' => 'tool-output-denied'], 'begins' => []],
@@ -36,7 +42,7 @@ final class UiStreamPart
     ];
 
     /** The class that the data is of; a plain object where it is none that was known when this was made. */
-    public static function fromArray(array|\stdClass $data): UiStart|UiStartStep|UiTextStart|UiTextDelta|UiTextEnd|UiToolInputAvailable|UiToolOutputAvailable|UiToolOutputError|UiToolOutputDenied|UiToolApprovalRequest|UiFinishStep|UiFinish|UiAbort|UiError|UiMessageMetadata|UiData|JsonObject
+    public static function fromArray(array|\stdClass $data): UiStart|UiStartStep|UiTextStart|UiTextDelta|UiTextEnd|UiReasoningStart|UiReasoningDelta|UiReasoningEnd|UiToolInputStart|UiToolInputDelta|UiToolInputAvailable|UiToolInputError|UiToolOutputAvailable|UiToolOutputError|UiToolOutputDenied|UiToolApprovalRequest|UiFinishStep|UiFinish|UiAbort|UiError|UiMessageMetadata|UiData|JsonObject
     {
         return Variants::read($data, self::MEMBERS);
     }

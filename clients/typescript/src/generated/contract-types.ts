@@ -1168,7 +1168,7 @@ export interface components {
         /** @description `format=events`: each chunk is `event: message`, `id: <seq>`, `data: <one of these>`. All chunks of one event carry its seq as id. */
         readonly EventsStreamData: components["schemas"]["EventsStart"] | components["schemas"]["EventsTextDelta"] | components["schemas"]["EventsToolCall"] | components["schemas"]["EventsToolResult"] | components["schemas"]["EventsFinish"] | components["schemas"]["EventsOther"];
         /** @description `format=ui`: each chunk is `data: <one of these>`. Only the last chunk of an event carries `id: <seq>`, so a reader that reconnects never loses half an event. A response that follows a turn is one message. Part types that start with `data-` are open: a reader skips those that it does not know. */
-        readonly UiStreamPart: components["schemas"]["UiStart"] | components["schemas"]["UiStartStep"] | components["schemas"]["UiTextStart"] | components["schemas"]["UiTextDelta"] | components["schemas"]["UiTextEnd"] | components["schemas"]["UiToolInputAvailable"] | components["schemas"]["UiToolOutputAvailable"] | components["schemas"]["UiToolOutputError"] | components["schemas"]["UiToolOutputDenied"] | components["schemas"]["UiToolApprovalRequest"] | components["schemas"]["UiFinishStep"] | components["schemas"]["UiFinish"] | components["schemas"]["UiAbort"] | components["schemas"]["UiError"] | components["schemas"]["UiMessageMetadata"] | components["schemas"]["UiData"];
+        readonly UiStreamPart: components["schemas"]["UiStart"] | components["schemas"]["UiStartStep"] | components["schemas"]["UiTextStart"] | components["schemas"]["UiTextDelta"] | components["schemas"]["UiTextEnd"] | components["schemas"]["UiReasoningStart"] | components["schemas"]["UiReasoningDelta"] | components["schemas"]["UiReasoningEnd"] | components["schemas"]["UiToolInputStart"] | components["schemas"]["UiToolInputDelta"] | components["schemas"]["UiToolInputAvailable"] | components["schemas"]["UiToolInputError"] | components["schemas"]["UiToolOutputAvailable"] | components["schemas"]["UiToolOutputError"] | components["schemas"]["UiToolOutputDenied"] | components["schemas"]["UiToolApprovalRequest"] | components["schemas"]["UiFinishStep"] | components["schemas"]["UiFinish"] | components["schemas"]["UiAbort"] | components["schemas"]["UiError"] | components["schemas"]["UiMessageMetadata"] | components["schemas"]["UiData"];
         /** @description One line of a replay, canonical JSON. `event` says which; the other members depend on it. */
         readonly ReplayLine: {
             /** @enum {string} */
@@ -1245,7 +1245,7 @@ export interface components {
         };
         /**
          * step.started
-         * @description The executor asks the model for the next piece of the turn. Comes again for the same `step`, with a higher `attempt`, when another executor has to begin the step anew; the text that the step had before counts for nothing then.
+         * @description The executor asks the model for the next piece of the turn. Comes again for the same `step` whenever the model is asked again: with a higher `attempt` when another executor has to begin the step anew, with the same one when the call failed before anything of its answer had arrived. The text that the step had before counts for nothing then. How often it may come for one step is the provider's policy.
          * @example {
          *       "turn_id": "turn_1",
          *       "step": 1,
@@ -1305,6 +1305,41 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * run.reasoning
+         * @description A piece of what the model thinks before it answers. The text of a thought is its pieces joined in order; `RUNTIME_MODEL_REASONING` says whether thoughts are written down at all. It is no part of the answer.
+         * @example {
+         *       "delta": "The time is wanted, so the clock",
+         *       "thought": 0,
+         *       "turn_id": "turn_1",
+         *       "step": 1,
+         *       "frame_id": "frame_1"
+         *     }
+         * @example {
+         *       "delta": "",
+         *       "thought": 0,
+         *       "provider_metadata": "{\"anthropic\":{\"signature\":\"EqQBCkYIBR\"}}",
+         *       "turn_id": "turn_1",
+         *       "step": 1,
+         *       "frame_id": "frame_1"
+         *     }
+         */
+        readonly "run.reasoning": {
+            /** @description May be empty, where the piece only brings `provider_metadata`. */
+            readonly delta: string;
+            /** @description Which thought of the step it belongs to, from 0. */
+            readonly thought?: number;
+            readonly provider_metadata?: components["schemas"]["ProviderMetadata"];
+            /** @description The frame that is being answered. */
+            readonly frame_id?: components["schemas"]["Id"];
+            readonly turn_id?: components["schemas"]["Id"];
+            readonly step?: components["schemas"]["StepNumber"];
+            /** @description True when no real model thought it. */
+            readonly simulated?: boolean;
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
          * model.finished
          * @description The model has said all that it says in this step. Its text and its tool calls are in the log before this.
          * @example {
@@ -1337,6 +1372,31 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * tool.delta
+         * @description A piece of the arguments of a call that the model is still writing, for people who watch. The beginning of long arguments only, and nothing of short ones: what is called is what `tool.call` says. A call that is begun may never be made.
+         * @example {
+         *       "tool_call_id": "call_5d1f0c7a9b3e4f6081a2b3c4",
+         *       "tool_name": "files.write",
+         *       "delta": "{\"path\":\"README.md\",\"text\":\"# How",
+         *       "turn_id": "turn_1",
+         *       "step": 1,
+         *       "frame_id": "frame_1"
+         *     }
+         */
+        readonly "tool.delta": {
+            readonly tool_call_id: string;
+            readonly tool_name: string;
+            /** @description The next piece of the JSON text, as the model writes it. */
+            readonly delta: string;
+            readonly turn_id?: components["schemas"]["Id"];
+            readonly step?: components["schemas"]["StepNumber"];
+            readonly frame_id?: components["schemas"]["Id"];
+            readonly simulated?: components["schemas"]["Simulated"];
+            readonly late?: components["schemas"]["Late"];
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
          * tool.call
          * @description A tool is to be called. Written before anything is done, so that a call is never made unseen.
          * @example {
@@ -1354,6 +1414,7 @@ export interface components {
             readonly tool_call_id: string;
             /** @description What the model's provider calls it, where it gave an id that can be kept. It goes back to the provider as it came; everywhere else the call goes by `tool_call_id`. */
             readonly provider_call_id?: string;
+            readonly provider_metadata?: components["schemas"]["ProviderMetadata"];
             readonly tool_name: string;
             /** @description The arguments. An object where the call can be made: what is judged, asked about and called is this very value. Where it cannot (`invalid`), the beginning of what came instead. */
             readonly input: unknown;
@@ -3057,12 +3118,54 @@ export interface components {
             readonly type: "text-end";
             readonly id: string;
         };
+        /** @description Opens a part with what the model thinks. Its id is stable across reconnects. */
+        readonly UiReasoningStart: {
+            /** @constant */
+            readonly type: "reasoning-start";
+            readonly id: string;
+        };
+        readonly UiReasoningDelta: {
+            /** @constant */
+            readonly type: "reasoning-delta";
+            readonly id: string;
+            readonly delta: string;
+        };
+        readonly UiReasoningEnd: {
+            /** @constant */
+            readonly type: "reasoning-end";
+            readonly id: string;
+        };
+        /** @description The model begins to write a call. Short arguments come without it. */
+        readonly UiToolInputStart: {
+            /** @constant */
+            readonly type: "tool-input-start";
+            readonly toolCallId: string;
+            readonly toolName: string;
+            readonly dynamic?: boolean;
+        };
+        /** @description The next piece of the JSON text of its arguments. Of long arguments only the beginning comes in pieces. */
+        readonly UiToolInputDelta: {
+            /** @constant */
+            readonly type: "tool-input-delta";
+            readonly toolCallId: string;
+            readonly inputTextDelta: string;
+        };
         readonly UiToolInputAvailable: {
             /** @constant */
             readonly type: "tool-input-available";
             readonly toolCallId: string;
             readonly toolName: string;
             readonly input: unknown;
+            readonly dynamic?: boolean;
+        };
+        /** @description The call that the model had begun to write is not made. */
+        readonly UiToolInputError: {
+            /** @constant */
+            readonly type: "tool-input-error";
+            readonly toolCallId: string;
+            readonly toolName: string;
+            readonly input: unknown;
+            readonly errorText: string;
             readonly dynamic?: boolean;
         };
         readonly UiToolOutputAvailable: {
@@ -3134,6 +3237,8 @@ export interface components {
         readonly Attempt: number;
         /** @description Number of a step in its turn, from 1. A step is one call of the model and the tools that it asks for. */
         readonly StepNumber: number;
+        /** @description What the model's provider wants back with this on the next call (a signature, sealed reasoning, the id of an item), as JSON text. It means something to that provider only. */
+        readonly ProviderMetadata: string;
         /** @description What the provider counted; null where it does not count. */
         readonly TokenUsage: {
             readonly input_tokens?: number | null;
