@@ -2,10 +2,10 @@ import type { Address } from '../config/index.js'
 import { StartFailure } from '../kernel/start-failure.js'
 
 /** Why an address cannot be listened on, and what to do about it. */
-export function listenFailure(error: unknown, { host, port }: Address): StartFailure {
+export function listenFailure(error: unknown, { host, port }: Address, setting = 'RUNTIME_BIND_ADDR'): StartFailure {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const where = `${host.includes(':') ? `[${host}]` : host}:${String(port)}`
-  const refuse = (kind: StartFailure['kind'], message: string): StartFailure => new StartFailure(kind, `${message} (RUNTIME_BIND_ADDR).`, { cause: error })
+  const refuse = (kind: StartFailure['kind'], message: string): StartFailure => new StartFailure(kind, `${message} (${setting}).`, { cause: error })
   switch (code) {
     case 'EADDRINUSE':
       return refuse('unavailable', `The address ${where} is taken by another process. Stop that one, or choose another address`)

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Secrets, Settings } from '../config/index.js'
+import type { Address, Secrets, Settings } from '../config/index.js'
 import type { WorkerLog, WorkerPausePoints } from '../codex/index.js'
 import { DatabaseClock, permanentFault } from '../db/index.js'
 import { createAgent, loadExtensions, type Agent, type PausePoints } from '../execution/index.js'
@@ -87,6 +87,13 @@ export class Runtime {
     return this.#failed
   }
 
+  async #listenForAdmins(server: HttpServer, wanted: Address): Promise<void> {
+    const { host, port } = await server.listenForAdmins(wanted).catch((error: unknown) => {
+      throw listenFailure(error, wanted, 'RUNTIME_ADMIN_ADDR')
+    })
+    this.#options.logger.info(`Operators are served on http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`)
+  }
+
   /** Listens, and goes on to become ready in the background. Rejects when the address cannot be listened on. */
   async start(): Promise<{ readonly host: string; readonly port: number }> {
     const { settings, secrets, logger, database, faults, onAnswer } = this.#options
@@ -102,6 +109,7 @@ export class Runtime {
       metrics: this.#metrics,
       validateResponses: settings.validateResponses,
       heartbeatMs: settings.streams.heartbeatMs,
+      hasAdminAddress: settings.admin !== undefined,
       bodies: settings.bodies,
       isReady: () => this.#isReady,
       ...(faults ? { faults } : {}),
@@ -110,6 +118,7 @@ export class Runtime {
     const address = await this.#server.listen(settings.bind).catch((error: unknown) => {
       throw listenFailure(error, settings.bind)
     })
+    if (settings.admin) await this.#listenForAdmins(this.#server, settings.admin)
     database.onLost((failure) => {
       this.#isReady = false
       this.#fail(failure)

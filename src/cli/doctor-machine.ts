@@ -31,7 +31,7 @@ export async function checkDataDir(dir: string, needed: boolean): Promise<Findin
   }
 }
 
-export async function checkPort({ host, port }: Address): Promise<Finding> {
+export async function checkPort({ host, port }: Address, setting = 'RUNTIME_BIND_ADDR'): Promise<Finding> {
   const name = `${host.includes(':') ? `[${host}]` : host}:${String(port)}`
   const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
     const server = createServer()
@@ -44,10 +44,10 @@ export async function checkPort({ host, port }: Address): Promise<Finding> {
   })
   if (error === undefined) return { ok: true, what: `${name} is free.` }
   if (error.code === 'EADDRINUSE')
-    return { ok: false, what: `${name} is taken, by another runtime or another program.`, fix: 'Stop that one, or set RUNTIME_BIND_ADDR to another address.' }
+    return { ok: false, what: `${name} is taken, by another runtime or another program.`, fix: `Stop that one, or set ${setting} to another address.` }
   return {
     ok: false,
     what: `${name} cannot be listened on: ${error.message}.`,
-    fix: 'Set RUNTIME_BIND_ADDR to an address of this machine and a port this user may open.',
+    fix: `Set ${setting} to an address of this machine and a port this user may open.`,
   }
 }

@@ -25,6 +25,7 @@ async function* examine(io: CommandIo): AsyncGenerator<Finding> {
   if (settings === undefined) return
   yield await checkDataDir(settings.dataDir, settings.database.kind === 'embedded')
   if (settings.roles.has('api')) yield await checkPort(settings.bind)
+  if (settings.admin) yield await checkPort(settings.admin, 'RUNTIME_ADMIN_ADDR')
   if (settings.database.kind === 'embedded') yield* checkEmbedded(settings)
   else yield* checkDatabase(settings.database.directUrl, settings)
 }

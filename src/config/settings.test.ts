@@ -20,6 +20,7 @@ describe('settings', () => {
       environment: 'development',
       database: { kind: 'embedded' },
       bind: { host: '127.0.0.1', port: 4100 },
+      admin: undefined,
       dataDir: resolve('.data'),
       migrateOnStart: true,
       validateResponses: true,

@@ -22,6 +22,8 @@ export interface Settings {
   /** Absolute. */
   readonly dataDir: string
   readonly bind: Address
+  /** Where operators are served; undefined: where everybody is. */
+  readonly admin: Address | undefined
   readonly serviceName: string
   readonly buildSha: string
   readonly roles: ReadonlySet<Role>
@@ -85,6 +87,7 @@ export function readSettings(values: RawValues): SettingsReading {
   const database = readDatabase(read, inProduction)
   const model = readModelSettings(read)
   const bind = read.address('RUNTIME_BIND_ADDR')
+  const admin = readAdmin(read, bind)
   const roles = read.list('RUNTIME_ROLES', variables.RUNTIME_ROLES.type.of)
   const logLevel = read.choice('RUNTIME_LOG_LEVEL', variables.RUNTIME_LOG_LEVEL.type.of)
   const migrateOnStart = read.boolean('RUNTIME_MIGRATE_ON_START')
@@ -112,6 +115,7 @@ export function readSettings(values: RawValues): SettingsReading {
       model,
       codex,
       bind,
+      admin,
       roles,
       logLevel,
       migrateOnStart: read.isSet('RUNTIME_MIGRATE_ON_START') ? migrateOnStart : !inProduction,
@@ -187,6 +191,16 @@ function readNumbers(read: ValueReader): Numbers {
     scriptedDelayMs: number('RUNTIME_SCRIPTED_DELAY_MS'),
     drainTimeoutMs: number('RUNTIME_DRAIN_TIMEOUT_MS'),
   }
+}
+
+function readAdmin(read: ValueReader, bind: Address | undefined): Address | undefined {
+  const admin = read.address('RUNTIME_ADMIN_ADDR')
+  if (admin !== undefined && bind !== undefined && admin.port !== 0 && admin.port === bind.port && admin.host === bind.host)
+    read.problems.push({
+      what: 'RUNTIME_ADMIN_ADDR and RUNTIME_BIND_ADDR are the same address.',
+      fix: 'Give RUNTIME_ADMIN_ADDR a port of its own, or unset it to serve operators where everybody is served.',
+    })
+  return admin
 }
 
 function readDatabase(read: ValueReader, inProduction: boolean): DatabaseSettings | undefined {

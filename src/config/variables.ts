@@ -46,6 +46,11 @@ export const variables = {
     meaning: 'The same database past any transaction pooler, for what keeps a session: appends, nonces, LISTEN, migrations. Defaults to DATABASE_URL.',
   },
   RUNTIME_BIND_ADDR: { type: { kind: 'address' }, default: '127.0.0.1:4100', meaning: 'Where HTTP is served. Port 0 takes any free one.' },
+  RUNTIME_ADMIN_ADDR: {
+    type: { kind: 'address' },
+    default: null,
+    meaning: 'Where `/metrics` and `/docs` are served instead, for operators; probes are answered on both. Without it they are served with everything else.',
+  },
   RUNTIME_SERVICE_NAME: { type: { kind: 'text' }, default: 'runtime', meaning: 'Name in health answers, logs and metrics.' },
   RUNTIME_BUILD_SHA: { type: { kind: 'text' }, default: 'dev', meaning: 'Build that health answers name.' },
   RUNTIME_DATA_DIR: { type: { kind: 'path' }, default: '.data', meaning: 'Directory of the embedded database and of the generated secret.' },

@@ -17,7 +17,7 @@ import { readRequestContext } from './request-context.js'
 import { respond } from './respond.js'
 import type { ContractViolation } from './response-check.js'
 import { RouteTable } from './route-table.js'
-import { createSideApp } from './side-app.js'
+import { createEmptySideApp, createSideApp } from './side-app.js'
 import { StreamHub } from './stream-hub.js'
 import { toRefusal } from './refusal.js'
 
@@ -34,6 +34,8 @@ export interface HttpServerOptions<Deps> {
   readonly metrics: Metrics
   /** Every answer is checked against the contract before it is sent; one that breaks it becomes a 500. */
   readonly validateResponses: boolean
+  /** Operators come to an address of their own: what is for them is not served to callers. */
+  readonly hasAdminAddress?: boolean
   readonly heartbeatMs?: number
   /** How long a request's head, and the whole request, may take to arrive. Answers may take longer. */
   readonly headersTimeoutMs?: number
@@ -50,6 +52,8 @@ export interface HttpServerOptions<Deps> {
 
 export interface HttpServer {
   listen(address: { readonly host: string; readonly port: number }): Promise<{ readonly host: string; readonly port: number }>
+  /** Serves what is for operators, and the probes, and no signed operation. */
+  listenForAdmins(address: { readonly host: string; readonly port: number }): Promise<{ readonly host: string; readonly port: number }>
   /**
    * Refuses new work (503 `draining`; open operations are still answered), ends all streams with a `retry:` line, and
    * resolves when everything under way has been answered or the time is over. Says which.
@@ -73,7 +77,8 @@ export async function createHttpServer<Deps>(options: HttpServerOptions<Deps>): 
   const { routes, explain, checkResponse } = await openContract(options.contract, options.handlers, options.security)
   const table = new RouteTable(routes)
   const streams = new StreamHub({ heartbeatMs: options.heartbeatMs ?? 15_000, openStreams: metrics.openStreams })
-  const sideApp = createSideApp(metrics, logger)
+  const adminApp = createSideApp(metrics, logger)
+  const publicApp = options.hasAdminAddress === true ? createEmptySideApp(logger) : adminApp
   const violations: ContractViolation[] = []
   let isDraining = false
   let underWay = 0
@@ -104,7 +109,7 @@ export async function createHttpServer<Deps>(options: HttpServerOptions<Deps>): 
     respond(request, response, { ...answer, headers: { ...answer.headers, ...headers } }, context.requestId, isDraining)
   }
 
-  const route = async (request: IncomingMessage, response: ServerResponse, context: RequestContext): Promise<void> => {
+  const route = async (request: IncomingMessage, response: ServerResponse, context: RequestContext, isForAdmins: boolean): Promise<void> => {
     const fault = framingFault(request)
     if (fault !== undefined) {
       // Where the next request of the connection begins is not certain either.
@@ -116,46 +121,55 @@ export async function createHttpServer<Deps>(options: HttpServerOptions<Deps>): 
     const mark = target.indexOf('?')
     const path = mark === -1 ? target : target.slice(0, mark)
     const match = table.match(request.method ?? 'GET', path)
-    if (match.outcome === 'found') {
+    if (match.outcome === 'found' && (!isForAdmins || match.route.schemes.length === 0)) {
       await dispatcher.dispatch(match.route, match.values, mark === -1 ? '' : target.slice(mark + 1), request, response, context)
-    } else if (match.outcome === 'wrong_method') {
+    } else if (match.outcome === 'wrong_method' && !isForAdmins) {
       const refusal = new RuntimeError('unknown_method', `This path is used with ${match.allow}.`, { allow: match.allow })
       refuse(request, response, context, refusal, { allow: match.allow })
     } else {
       decodePercent(path)
       response.setHeader('x-request-id', context.requestId)
-      sideApp(request, response)
+      ;(isForAdmins ? adminApp : publicApp)(request, response)
     }
   }
 
-  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse, isForAdmins: boolean): void => {
     underWay++
     const context = readRequestContext(request.headers)
-    route(request, response, context)
+    route(request, response, context, isForAdmins)
       .catch((thrown: unknown) => {
         refuse(request, response, context, thrown)
       })
       .finally(() => underWay--)
   }
 
-  const server = createServer({
-    requireHostHeader: false,
-    keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
-    headersTimeout: options.headersTimeoutMs ?? 15_000,
-    requestTimeout: options.requestTimeoutMs ?? 30_000,
-    connectionsCheckingInterval: Math.min(5_000, Math.max(50, (options.headersTimeoutMs ?? 15_000) / 3)),
-  })
-  server.on('request', onRequest)
-  // Both are answered like any other request; the dispatcher asks for the body when nothing speaks against it.
-  server.on('checkContinue', onRequest)
-  server.on('checkExpectation', onRequest)
-  server.on('clientError', answerClientError)
-  server.on('connect', (_request, socket) => {
-    writeRefusal(socket, 400, 'CONNECT is not offered.')
-  })
+  const serve = (isForAdmins: boolean): Server => {
+    const server = createServer({
+      requireHostHeader: false,
+      keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
+      headersTimeout: options.headersTimeoutMs ?? 15_000,
+      requestTimeout: options.requestTimeoutMs ?? 30_000,
+      connectionsCheckingInterval: Math.min(5_000, Math.max(50, (options.headersTimeoutMs ?? 15_000) / 3)),
+    })
+    const answer = (request: IncomingMessage, response: ServerResponse): void => {
+      onRequest(request, response, isForAdmins)
+    }
+    server.on('request', answer)
+    // Both are answered like any other request; the dispatcher asks for the body when nothing speaks against it.
+    server.on('checkContinue', answer)
+    server.on('checkExpectation', answer)
+    server.on('clientError', answerClientError)
+    server.on('connect', (_request, socket) => {
+      writeRefusal(socket, 400, 'CONNECT is not offered.')
+    })
+    return server
+  }
+  const server = serve(false)
+  const adminServer = serve(true)
 
   return {
     listen: (address) => listen(server, address),
+    listenForAdmins: (address) => listen(adminServer, address),
     async drain(deadlineMs) {
       isDraining = true
       streams.endAll()
@@ -167,7 +181,7 @@ export async function createHttpServer<Deps>(options: HttpServerOptions<Deps>): 
     async close() {
       isDraining = true
       streams.endAll()
-      await closeServer(server)
+      await Promise.all([closeServer(server), closeServer(adminServer)])
     },
     violations,
     get openStreams() {

@@ -4,11 +4,9 @@ import type { Logger, Metrics } from '../telemetry/index.js'
 import { createDocsHandler, defaultDocs } from './docs-routes.js'
 import { envelopeText, toRefusal } from './refusal.js'
 
-/** Serves what is not in the contract. The response has its `x-request-id` already. */
+/** Serves what is not in the contract: it is for operators and for those who read. The response has its `x-request-id` already. */
 export function createSideApp(metrics: Metrics, logger: Logger): Express {
-  const app = express()
-  app.disable('x-powered-by')
-  app.disable('etag')
+  const app = newApp()
 
   app.get('/metrics', async (_request: Request, response: Response) => {
     const text = await metrics.registry.metrics()
@@ -18,6 +16,22 @@ export function createSideApp(metrics: Metrics, logger: Logger): Express {
   app.all('/metrics', refuseMethod)
   app.use('/docs', createDocsHandler(defaultDocs(logger)))
   app.use('/docs', refuseMethod)
+  return finished(app, logger)
+}
+
+/** Knows no path at all. */
+export function createEmptySideApp(logger: Logger): Express {
+  return finished(newApp(), logger)
+}
+
+function newApp(): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  return app
+}
+
+function finished(app: Express, logger: Logger): Express {
   app.use((_request: Request, response: Response) => {
     refuse(response, new RuntimeError('unknown_route', 'The contract declares no such path.'))
   })
