@@ -6,8 +6,8 @@ CREATE TABLE runtime.auth_nonces (
   nonce text NOT NULL,
   expires_at timestamp with time zone NOT NULL,
   CONSTRAINT auth_nonces_pkey PRIMARY KEY (nonce)
-);
-CREATE INDEX auth_nonces_expires_at_index ON runtime.auth_nonces USING brin (expires_at);
+) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=50000);
+CREATE INDEX auth_nonces_expires_at_index ON runtime.auth_nonces USING btree (expires_at);
 
 CREATE TABLE runtime.codex_worker_deadlines (
   worker_id text NOT NULL,
@@ -69,6 +69,7 @@ CREATE TABLE runtime.codex_worker_pruned_keys (
   idempotency_key text NOT NULL,
   key_fingerprint text NOT NULL,
   seq bigint NOT NULL,
+  recorded_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT codex_worker_pruned_keys_pkey PRIMARY KEY (worker_id, idempotency_key)
 );
 
@@ -131,7 +132,12 @@ CREATE TABLE runtime.codex_workers (
   CONSTRAINT codex_workers_version_positive CHECK ((version > 0))
 ) WITH (fillfactor=60);
 CREATE INDEX codex_workers_owner_guest_changed_index ON runtime.codex_workers USING btree (owner_guest_scope, changed_at DESC, worker_id DESC) WHERE (owner_guest_scope IS NOT NULL);
+CREATE INDEX codex_workers_owner_guest_status_index ON runtime.codex_workers USING btree (owner_guest_scope, status, changed_at DESC, worker_id DESC) WHERE (owner_guest_scope IS NOT NULL);
+CREATE INDEX codex_workers_owner_guest_workspace_index ON runtime.codex_workers USING btree (owner_guest_scope, workspace_ref, changed_at DESC, worker_id DESC) WHERE ((owner_guest_scope IS NOT NULL) AND (workspace_ref IS NOT NULL));
 CREATE INDEX codex_workers_owner_user_changed_index ON runtime.codex_workers USING btree (owner_user_id, changed_at DESC, worker_id DESC) WHERE (owner_user_id IS NOT NULL);
+CREATE INDEX codex_workers_owner_user_status_index ON runtime.codex_workers USING btree (owner_user_id, status, changed_at DESC, worker_id DESC) WHERE (owner_user_id IS NOT NULL);
+CREATE INDEX codex_workers_owner_user_workspace_index ON runtime.codex_workers USING btree (owner_user_id, workspace_ref, changed_at DESC, worker_id DESC) WHERE ((owner_user_id IS NOT NULL) AND (workspace_ref IS NOT NULL));
+CREATE INDEX codex_workers_status_index ON runtime.codex_workers USING btree (status, changed_at DESC, worker_id DESC);
 
 CREATE TABLE runtime.comms_delivery_events (
   id bigint NOT NULL,
@@ -237,6 +243,7 @@ CREATE TABLE runtime.run_pruned_keys (
   idempotency_key text NOT NULL,
   key_fingerprint text NOT NULL,
   seq bigint NOT NULL,
+  recorded_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT run_pruned_keys_pkey PRIMARY KEY (run_id, idempotency_key)
 );
 
@@ -300,11 +307,15 @@ CREATE TABLE runtime.runs (
   CONSTRAINT runs_version_positive CHECK ((version > 0))
 ) WITH (fillfactor=60);
 CREATE UNIQUE INDEX runs_create_key_unique ON runtime.runs USING btree (COALESCE(('user:'::text || (owner_user_id)::text), ('guest:'::text || owner_guest_scope)), create_key) WHERE (create_key IS NOT NULL);
+CREATE INDEX runs_open_index ON runtime.runs USING btree (status, created_at DESC, run_id DESC) WHERE (status = ANY (ARRAY['created'::text, 'running'::text, 'canceling'::text]));
 CREATE INDEX runs_open_turns_index ON runtime.runs USING btree (thread_id, created_at, run_id) WHERE ((mode = 'turn'::text) AND (status = ANY (ARRAY['created'::text, 'running'::text, 'canceling'::text])));
 CREATE INDEX runs_open_turns_owner_index ON runtime.runs USING btree (COALESCE(('user:'::text || (owner_user_id)::text), ('guest:'::text || owner_guest_scope))) WHERE ((mode = 'turn'::text) AND (status = ANY (ARRAY['created'::text, 'running'::text, 'canceling'::text])));
 CREATE INDEX runs_owner_guest_created_index ON runtime.runs USING btree (owner_guest_scope, created_at DESC, run_id DESC) WHERE (owner_user_id IS NULL);
+CREATE INDEX runs_owner_guest_status_index ON runtime.runs USING btree (owner_guest_scope, status, created_at DESC, run_id DESC) WHERE (owner_user_id IS NULL);
 CREATE INDEX runs_owner_user_created_index ON runtime.runs USING btree (owner_user_id, created_at DESC, run_id DESC) WHERE (owner_user_id IS NOT NULL);
+CREATE INDEX runs_owner_user_status_index ON runtime.runs USING btree (owner_user_id, status, created_at DESC, run_id DESC) WHERE (owner_user_id IS NOT NULL);
 CREATE INDEX runs_thread_created_index ON runtime.runs USING btree (thread_id, created_at DESC, run_id DESC);
+CREATE INDEX runs_thread_status_index ON runtime.runs USING btree (thread_id, status, created_at DESC, run_id DESC);
 
 CREATE TABLE runtime.writer_probe (
   singleton boolean DEFAULT true NOT NULL,

@@ -66,17 +66,47 @@ export interface WorkerSelection {
   readonly limit: number
 }
 
+const openStatuses = ['starting', 'running', 'stopping']
+
+/** Each of the three groups is looked up by itself, so that no worker is read that is not listed. */
+function selectionQuery({ status, owner, limit }: WorkerSelection) {
+  const statuses = sql.array(status === undefined ? openStatuses : [status], 'text')
+  // Those that have ended need nobody and have nothing pending.
+  const isOpen = status === 'stopped' || status === 'failed' ? sql.fragment`false` : sql.fragment`true`
+  const isTheirs =
+    owner === undefined
+      ? sql.fragment`true`
+      : owner.kind === 'user'
+        ? sql.fragment`h.owner_user_id = ${owner.userId}`
+        : sql.fragment`h.owner_guest_scope = ${owner.guestScope}`
+  return sql.type(ReportRow)`
+    WITH waiting AS MATERIALIZED (
+      SELECT w.worker_id FROM runtime.codex_worker_work w JOIN runtime.codex_workers h USING (worker_id)
+       WHERE ${isOpen} AND h.status = ANY(${statuses}) AND ${isTheirs}
+         AND NOT COALESCE((SELECT l.lease_expires_at > clock_timestamp() FROM runtime.codex_worker_leases l WHERE l.worker_id = w.worker_id), false)
+       ORDER BY w.ready_at LIMIT ${limit}),
+    pending AS MATERIALIZED (
+      SELECT d.worker_id FROM runtime.codex_worker_deadlines d JOIN runtime.codex_workers h USING (worker_id)
+       WHERE ${isOpen} AND h.status = ANY(${statuses}) AND ${isTheirs} ORDER BY d.deadline_at LIMIT ${limit}),
+    others AS MATERIALIZED (
+      SELECT changed.worker_id FROM unnest(${statuses}) AS wanted(status) CROSS JOIN LATERAL (
+        SELECT h.worker_id FROM runtime.codex_workers h WHERE h.status = wanted.status AND ${isTheirs}
+         ORDER BY h.changed_at DESC, h.worker_id DESC LIMIT ${limit}) AS changed),
+    listed AS MATERIALIZED (SELECT worker_id FROM waiting UNION SELECT worker_id FROM pending UNION SELECT worker_id FROM others)
+    SELECT ${reportColumns} FROM listed
+      CROSS JOIN LATERAL (SELECT * FROM runtime.codex_workers WHERE worker_id = listed.worker_id LIMIT 1) AS h
+      LEFT JOIN LATERAL (SELECT * FROM runtime.codex_worker_work WHERE worker_id = listed.worker_id LIMIT 1) AS w ON true
+      LEFT JOIN LATERAL (SELECT * FROM runtime.codex_worker_leases WHERE worker_id = listed.worker_id LIMIT 1) AS l ON true
+     ORDER BY CASE WHEN l.lease_expires_at > clock_timestamp() THEN NULL ELSE w.ready_at END NULLS LAST, json_array_length(h.pending) = 0, h.changed_at DESC, h.worker_id
+     LIMIT ${limit}`
+}
+
 /**
  * Workers, at most `limit`: first those that wait for a holder, the longest ready first, then those with pending requests, then
  * the others, those whose status changed last first.
  */
-export async function listWorkerReports(pool: DatabasePool, { status, owner, limit }: WorkerSelection, terms: ReportTerms): Promise<WorkerReport[]> {
-  const conditions = [status === undefined ? sql.fragment`h.status IN ('starting', 'running', 'stopping')` : sql.fragment`h.status = ${status}`]
-  if (owner) conditions.push(owner.kind === 'user' ? sql.fragment`h.owner_user_id = ${owner.userId}` : sql.fragment`h.owner_guest_scope = ${owner.guestScope}`)
-  const rows = await pool.any(sql.type(ReportRow)`
-    SELECT ${reportColumns} FROM ${reportTables} WHERE ${sql.join(conditions, sql.fragment` AND `)}
-     ORDER BY CASE WHEN l.lease_expires_at > clock_timestamp() THEN NULL ELSE w.ready_at END NULLS LAST, json_array_length(h.pending) = 0, h.changed_at DESC, h.worker_id
-     LIMIT ${limit}`)
+export async function listWorkerReports(pool: DatabasePool, selection: WorkerSelection, terms: ReportTerms): Promise<WorkerReport[]> {
+  const rows = await pool.any(selectionQuery(selection))
   const requests = await readRequests(pool, rows)
   return rows.map((row) => reportOf(row, requests, [], terms))
 }

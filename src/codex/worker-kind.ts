@@ -1,4 +1,4 @@
-import { eventKeySpace, type ColumnValue, type LogKind, type Row } from '../eventlog/index.js'
+import { eventKeySpace, pruneBatch, type ColumnValue, type LogKind, type Row } from '../eventlog/index.js'
 import type { JsonObject } from '../kernel/json.js'
 import type { Principal } from '../kernel/principal.js'
 import type { ResumableThread } from './adapters/adapter.js'
@@ -99,6 +99,18 @@ export const workerKind: LogKind<WorkerState, WorkerCommand, WorkerAnswer> = {
       columns: [{ name: 'log_id', type: 'text' }],
       sql: (rows) => `DELETE FROM runtime.codex_worker_deadlines WHERE worker_id = ANY (ARRAY(SELECT log_id FROM ${rows}))`,
     },
+  ],
+  pruneSql: [
+    // A request and its outcome go together, with the event of the outcome. One that has none yet is on the head, and stays.
+    `WITH settled AS (SELECT request_id FROM runtime.codex_worker_outcomes
+         WHERE worker_id = $1 AND outcome_seq <= $2 AND settled_at < clock_timestamp() - $3 * interval '1 millisecond' LIMIT ${pruneBatch}),
+       outcomes AS (DELETE FROM runtime.codex_worker_outcomes WHERE worker_id = $1 AND request_id = ANY (ARRAY(SELECT request_id FROM settled))),
+       requests AS (DELETE FROM runtime.codex_worker_requests WHERE worker_id = $1 AND request_id = ANY (ARRAY(SELECT request_id FROM settled)))
+      SELECT count(*)::int AS removed FROM settled`,
+    // A deadline is there for as long as a request is pending; this one was left behind.
+    `WITH gone AS (DELETE FROM runtime.codex_worker_deadlines d USING runtime.codex_workers h
+         WHERE d.worker_id = $1 AND h.worker_id = d.worker_id AND json_array_length(h.pending) = 0 AND $2::bigint >= 0 AND $3::bigint >= 0 RETURNING 1)
+      SELECT count(*)::int AS removed FROM gone`,
   ],
   keySpaces: [
     eventKeySpace(tables),

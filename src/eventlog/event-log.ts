@@ -162,8 +162,9 @@ export class EventLog<State, Command, Answer> {
     return this.#tails.poll()
   }
 
-  prune(logId: string, beforeSeq: number): Promise<Pruned> {
-    return prune(this.kind, this.#reader(), logId, beforeSeq)
+  /** Removes events below `beforeSeq`, and what is said of them elsewhere once it is older than `keepKeysMs`. */
+  prune(logId: string, beforeSeq: number, keepKeysMs?: number): Promise<Pruned> {
+    return prune(this.kind, this.#reader(), logId, beforeSeq, keepKeysMs)
   }
 
   get queued(): number {

@@ -87,6 +87,9 @@ export interface Birth<State> {
   readonly rows: readonly Row[]
 }
 
+/** Rows that one statement of a prune removes at most. */
+export const pruneBatch = 5_000
+
 /**
  * All that the engine has to know of a kind of log. Table and column names are the kind's own (`runtime.runs.run_id`); the
  * engine builds its statements from them once. `decide` is pure and total.
@@ -103,6 +106,11 @@ export interface LogKind<State, Command, Answer> {
   /** Head columns that hold the state and are rewritten with every commit. */
   readonly stateColumns: readonly Column[]
   readonly rowTables: readonly RowTable[]
+  /**
+   * Statements that remove what the log's rows say of events that are gone, at most {@link pruneBatch} at a time, and answer how
+   * many as `removed`. $1 is the log's id, $2 its retention floor, $3 for how many milliseconds keys are still recognised.
+   */
+  readonly pruneSql: readonly string[]
   readonly keySpaces: readonly KeySpace[]
   stateToColumns(state: State): readonly ColumnValue[]
   /** From a row that has all birth and state columns. */

@@ -34,6 +34,7 @@ const kind: LogKind<State, Note, Taken> = {
   birthColumns: [],
   stateColumns: [],
   rowTables: [],
+  pruneSql: [],
   keySpaces: [{ name: 'event', lookupSql: (pairs) => pairs, clashSql: ({ events }) => events }],
   stateToColumns: () => [],
   stateFromRow: () => null,

@@ -84,18 +84,38 @@ const reportColumns = sql.fragment`
 
 const reportTables = sql.fragment`runtime.runs r LEFT JOIN runtime.run_work w USING (run_id) LEFT JOIN runtime.run_leases l USING (run_id)`
 
+const openStatuses = ['created', 'running', 'canceling']
+
 /**
  * Runs that have not ended, at most `limit`: first those that need somebody, the longest ready first, then the others, the
- * last changed first.
+ * newest first. Who has neither to be listed is not looked at, however many are open.
  */
+function listOpenRunsQuery(wanted: { readonly status?: RunStatus | undefined; readonly limit: number }) {
+  const statuses = sql.array(wanted.status === undefined ? openStatuses : [wanted.status], 'text')
+  // The partial index of open runs is found by its condition alone; and a work row is looked up by its run, for few are.
+  const isOpen = sql.fragment`r.status IN ('created', 'running', 'canceling')`
+  return sql.type(ReportRow)`
+    WITH ready AS MATERIALIZED (
+      SELECT w.run_id FROM runtime.run_work w JOIN runtime.runs r USING (run_id) WHERE r.status = ANY(${statuses}) AND ${isOpen} ORDER BY w.ready_at LIMIT ${wanted.limit}),
+    others AS MATERIALIZED (
+      SELECT newest.run_id FROM unnest(${statuses}) AS wanted(status) CROSS JOIN LATERAL (
+        SELECT r.run_id, r.created_at FROM runtime.runs r WHERE r.status = wanted.status AND ${isOpen}
+           AND (SELECT true FROM runtime.run_work w WHERE w.run_id = r.run_id) IS NULL
+         ORDER BY r.created_at DESC, r.run_id DESC LIMIT ${wanted.limit} - (SELECT count(*) FROM ready)) AS newest
+       ORDER BY newest.created_at DESC, newest.run_id DESC LIMIT ${wanted.limit}),
+    listed AS MATERIALIZED (SELECT run_id FROM ready UNION ALL SELECT run_id FROM others)
+    SELECT ${reportColumns} FROM listed
+      CROSS JOIN LATERAL (SELECT * FROM runtime.runs WHERE run_id = listed.run_id LIMIT 1) AS r
+      LEFT JOIN LATERAL (SELECT * FROM runtime.run_work WHERE run_id = listed.run_id LIMIT 1) AS w ON true
+      LEFT JOIN LATERAL (SELECT * FROM runtime.run_leases WHERE run_id = listed.run_id LIMIT 1) AS l ON true
+     ORDER BY w.ready_at NULLS LAST, r.created_at DESC, r.run_id DESC LIMIT ${wanted.limit}`
+}
+
 export async function listOpenRuns(
   pool: DatabasePool,
   wanted: { readonly status?: RunStatus | undefined; readonly limit: number } & WorkTerms,
 ): Promise<RunReport[]> {
-  const inStatus = wanted.status === undefined ? sql.fragment`r.status IN ('created', 'running', 'canceling')` : sql.fragment`r.status = ${wanted.status}`
-  const rows = await pool.any(sql.type(ReportRow)`
-    SELECT ${reportColumns} FROM ${reportTables} WHERE ${inStatus}
-     ORDER BY w.ready_at NULLS LAST, r.updated_at DESC, r.run_id LIMIT ${wanted.limit}`)
+  const rows = await pool.any(listOpenRunsQuery(wanted))
   return rows.map((row) => reportOf(row, wanted))
 }
 

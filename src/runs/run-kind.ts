@@ -1,4 +1,4 @@
-import { eventKeySpace, type ColumnValue, type LogKind, type Row } from '../eventlog/index.js'
+import { eventKeySpace, pruneBatch, type ColumnValue, type LogKind, type Row } from '../eventlog/index.js'
 import type { JsonObject } from '../kernel/json.js'
 import type { Principal } from '../kernel/principal.js'
 import { sanitiserVersion } from '../kernel/sanitiser.js'
@@ -83,6 +83,16 @@ export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
       columns: [{ name: 'log_id', type: 'text' }],
       sql: (rows) => `DELETE FROM runtime.run_work WHERE run_id = ANY (ARRAY(SELECT log_id FROM ${rows}))`,
     },
+  ],
+  pruneSql: [
+    // A frame lives on in the event that it became. Those that came before the oldest event that is left became one that is gone,
+    // or one whose frame is of use to nobody.
+    `WITH gone AS (DELETE FROM runtime.frames WHERE ctid = ANY (ARRAY(
+        SELECT f.ctid FROM runtime.frames f JOIN runtime.runs r USING (run_id)
+         WHERE f.run_id = $1 AND f.frame_seq <= r.processed_frame_seq AND f.inserted_at < clock_timestamp() - $3 * interval '1 millisecond'
+           AND f.inserted_at <= COALESCE((SELECT e.recorded_at FROM runtime.run_events e WHERE e.run_id = $1 AND e.seq = $2::bigint + 1), clock_timestamp())
+         LIMIT ${pruneBatch})) RETURNING 1)
+      SELECT count(*)::int AS removed FROM gone`,
   ],
   keySpaces: [
     eventKeySpace(tables),

@@ -58,7 +58,7 @@ const insertStatement = {
 const sweepStatement = {
   name: 'auth_nonces_sweep',
   text: `DELETE FROM runtime.auth_nonces
-          WHERE nonce IN (SELECT nonce FROM runtime.auth_nonces WHERE expires_at < clock_timestamp() LIMIT $1 FOR UPDATE SKIP LOCKED)
+          WHERE ctid = ANY (ARRAY(SELECT ctid FROM runtime.auth_nonces WHERE expires_at < clock_timestamp() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED))
          RETURNING 1`,
 }
 
@@ -81,6 +81,7 @@ export function createNonceStore(options: NonceStoreOptions): NonceStore {
   let queue: Waiting[] = []
   let connection: NonceConnection | undefined
   let connecting: Promise<NonceConnection> | undefined
+  let sweeping: Promise<NonceConnection> | undefined
   let isBusy = false
   let isClosed = false
 
@@ -110,6 +111,24 @@ export function createNonceStore(options: NonceStoreOptions): NonceStore {
       connecting = undefined
       throw error
     }
+  }
+
+  /** A connection of its own: no request waits behind a sweep, however much there is to do. */
+  function connectedToSweep(): Promise<NonceConnection> {
+    sweeping ??= openToSweep().catch((error: unknown) => {
+      sweeping = undefined
+      throw error
+    })
+    return sweeping
+  }
+
+  async function openToSweep(): Promise<NonceConnection> {
+    const opened = await options.connect()
+    opened.on('end', () => {
+      sweeping = undefined
+    })
+    await opened.query({ text: 'SET synchronous_commit = off' })
+    return opened
   }
 
   function disconnect(): void {
@@ -169,7 +188,8 @@ export function createNonceStore(options: NonceStoreOptions): NonceStore {
       })
     },
     async sweep(limit) {
-      const client = await within(timeoutMs, connected)
+      if (isClosed) return 0
+      const client = await within(timeoutMs, connectedToSweep)
       const { rows } = await client.query({ ...sweepStatement, values: [limit] })
       return rows.length
     },
@@ -177,7 +197,7 @@ export function createNonceStore(options: NonceStoreOptions): NonceStore {
       isClosed = true
       const open = connection
       connection = undefined
-      await open?.end()
+      await Promise.all([open?.end(), sweeping?.then((client) => client.end()).catch(() => undefined)])
     },
   }
 }

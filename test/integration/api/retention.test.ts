@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 describe('a run whose oldest events were pruned', () => {
   beforeEach(async () => {
-    expect(await file.runtime.app.log.prune(run.runId, 6)).toEqual({ floorSeq: 5, removed: 5 })
+    expect(await file.runtime.app.log.prune(run.runId, 6)).toEqual({ floorSeq: 5, removed: 5, forgotten: 0 })
   })
 
   it('says where it now begins', async () => {

@@ -54,6 +54,41 @@ describe('a migrated database', () => {
   })
 })
 
+describe('delivery events of the release before', () => {
+  const database = useTestDatabase()
+
+  it('lose the addresses that their reasons and payloads hold, and keep the rest', async () => {
+    const client = createClient(database.url, 'test')
+    await client.connect()
+    const payload = {
+      to: ['ada@example.com'],
+      'bob@other.org': 'line\nada@example.com\t"bob@other.org"',
+      tail: '\u001fada@example.com',
+      sms: 'to +4915112345678',
+      n: 1,
+    }
+    const insert = `INSERT INTO runtime.comms_delivery_events (provider, event_id, delivery_state, reason, payload, fingerprint, sanitizer_version, inserted_at)
+                    VALUES ('p', $1, 'bounced', $2, $3::json, 'f', 2, now())`
+    await client.query(insert, ['old-1', '550 <ada@example.com> unknown, ask +1 555 010 4477', JSON.stringify(payload)])
+    await client.query(insert, ['old-2', 'nothing to hide', '{"kept": 1e3}'])
+    const script = await readFile(join(migrationsDir, '0007_walls.sql'), 'utf8')
+    await client.query(script.slice(script.indexOf('DO $$')))
+    const { rows } = await client.query<{ reason: string; payload: unknown }>(
+      'SELECT reason, payload::text AS payload FROM runtime.comms_delivery_events ORDER BY event_id',
+    )
+    expect(rows[0]?.reason).toBe('550 <[REDACTED_EMAIL]> unknown, ask [REDACTED_PHONE]')
+    expect(JSON.parse(String(rows[0]?.payload))).toEqual({
+      to: ['[REDACTED_EMAIL]'],
+      '[REDACTED_EMAIL]': 'line\n[REDACTED_EMAIL]\t"[REDACTED_EMAIL]"',
+      tail: '\u001f[REDACTED_EMAIL]',
+      sms: 'to [REDACTED_PHONE]',
+      n: 1,
+    })
+    expect(rows[1]).toEqual({ reason: 'nothing to hide', payload: '{"kept": 1e3}' })
+    await closeClient(client)
+  })
+})
+
 describe('a migration that fails', () => {
   const database = useTestDatabase({ empty: true })
 

@@ -92,6 +92,33 @@ describe('sweeping', () => {
     expect(left).toBe(0)
     expect(await rows(`SELECT 1 AS kept FROM runtime.auth_nonces WHERE nonce = 'kept'`)).toHaveLength(1)
   })
+
+  it('goes on until nothing is left, however much that is, and nobody waits behind it', async () => {
+    await rows(
+      `INSERT INTO runtime.auth_nonces SELECT 'many-' || i, now() - interval '1 hour' - i * interval '1 millisecond' FROM generate_series(1, 250000) i`,
+    )
+    let rounds = 0
+    let longestMs = 0
+    const counted: NonceStore = {
+      ...here,
+      sweep: async (limit) => {
+        const swept = await here.sweep(limit)
+        if (swept < limit) rounds++
+        return swept
+      },
+    }
+    const sweeper = startNonceSweeper(counted, { intervalMs: 20, onFailure: (error) => expect.fail(String(error)) })
+    for (let n = 0; rounds === 0; n++) {
+      const began = performance.now()
+      await here.use(`meanwhile-${String(n)}`, soon())
+      longestMs = Math.max(longestMs, performance.now() - began)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await sweeper.stop()
+    // One round, which a fixed number of batches would have ended before its time.
+    expect((await rows(`SELECT count(*)::int AS n FROM runtime.auth_nonces WHERE nonce LIKE 'many-%'`))[0]?.['n']).toBe(0)
+    expect(longestMs).toBeLessThan(2_000)
+  }, 60_000)
 })
 
 describe('without a database', () => {
