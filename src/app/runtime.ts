@@ -109,6 +109,7 @@ export class Runtime {
       metrics: this.#metrics,
       validateResponses: settings.validateResponses,
       heartbeatMs: settings.streams.heartbeatMs,
+      requestsUnderWay: settings.laneQueueLimit,
       hasAdminAddress: settings.admin !== undefined,
       bodies: settings.bodies,
       isReady: () => this.#isReady,

@@ -90,7 +90,7 @@ export const variables = {
   RUNTIME_LANE_QUEUE_LIMIT: {
     type: { kind: 'integer', min: 1, max: 1_000_000 },
     default: '10000',
-    meaning: 'Appends that may wait for a lane before callers get 503.',
+    meaning: 'Appends that may wait for a lane before callers get 503. Principals share it: one alone may have half as many requests under way.',
   },
   RUNTIME_LANE_QUEUE_BYTES: {
     type: { kind: 'integer', min: 1_048_576, max: 68_719_476_736 },

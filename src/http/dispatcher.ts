@@ -18,6 +18,7 @@ import { envelopeText, toRefusal } from './refusal.js'
 import type { BodyLimiter, Intake } from './body-limiter.js'
 import { assertAnnounced, CallerGone, hasBody, noBody, parseJsonBody, readBody, requireJson } from './request-body.js'
 import { ContractViolation, type ResponseCheck } from './response-check.js'
+import type { RequestShares } from './request-shares.js'
 import { respond, type Answer } from './respond.js'
 import type { Route } from './route.js'
 import { sendChunks } from './send-chunks.js'
@@ -27,6 +28,7 @@ export interface DispatcherOptions {
   readonly deps: unknown
   readonly nonces: Pick<NonceStore, 'use'>
   readonly streams: StreamHub
+  readonly shares: RequestShares
   readonly bodies: BodyLimiter
   readonly logger: Logger
   readonly metrics: Metrics
@@ -98,6 +100,8 @@ export class Dispatcher {
       else this.#answer(exchange, response, toAnswer(reply))
     } catch (thrown) {
       this.#refuse(exchange, response, thrown)
+    } finally {
+      exchange.givePlaceBack()
     }
   }
 
@@ -123,6 +127,7 @@ export class Dispatcher {
 
     if (credential !== undefined) {
       credential.requireFor({ path: exchange.path, query: exchange.query, body: exchange.body, principal }, rawBody)
+      exchange.holdPlace(this.#options.shares.enter(chosen === undefined ? '' : principalKey(chosen)))
       await this.#options.nonces.use(credential.nonce, credential.expiresAtSeconds)
       if (chosen === undefined && route.needsPrincipal) throw missingPrincipal()
       if (route.needsSinglePrincipal) requireSinglePrincipal(principal)

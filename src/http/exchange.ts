@@ -17,6 +17,7 @@ export class Exchange {
   #request: IncomingMessage | undefined
   readonly #response: ServerResponse
   #abort: AbortController | undefined
+  #givePlaceBack: (() => void) | undefined
 
   constructor(route: Route, context: RequestContext, request: IncomingMessage, response: ServerResponse, startedAt: number) {
     this.operationId = route.operationId
@@ -39,6 +40,14 @@ export class Exchange {
 
   actFor(principal: Principal | undefined): void {
     this.#principal = principal
+  }
+
+  holdPlace(giveBack: () => void): void {
+    this.#givePlaceBack = giveBack
+  }
+
+  givePlaceBack(): void {
+    this.#givePlaceBack?.()
   }
 
   /** Made on demand: few handlers wait for long enough to care, and a controller with its listener costs every request that has one. */

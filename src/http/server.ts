@@ -13,6 +13,7 @@ import type { RequestContext } from './handler.js'
 import { framingFault } from './message-framing.js'
 import { decodePercent } from './query-string.js'
 import type { RegisteredHandler } from './registered-handler.js'
+import { RequestShares } from './request-shares.js'
 import { readRequestContext } from './request-context.js'
 import { respond } from './respond.js'
 import type { ContractViolation } from './response-check.js'
@@ -36,6 +37,8 @@ export interface HttpServerOptions<Deps> {
   readonly validateResponses: boolean
   /** Operators come to an address of their own: what is for them is not served to callers. */
   readonly hasAdminAddress?: boolean
+  /** Signed requests that may be under way; principals share them. */
+  readonly requestsUnderWay?: number
   readonly heartbeatMs?: number
   /** How long a request's head, and the whole request, may take to arrive. Answers may take longer. */
   readonly headersTimeoutMs?: number
@@ -67,6 +70,7 @@ export interface HttpServer {
   readonly routes: readonly { readonly method: string; readonly template: string; readonly operationId: string }[]
 }
 
+const defaultRequestsUnderWay = 10_000
 const maxRememberedViolations = 100
 const defaultBodyLimits: BodyLimits = { perPrincipal: 256, bytes: 128 * 1024 * 1024 }
 const listenBacklog = 4_096
@@ -86,6 +90,7 @@ export async function createHttpServer<Deps>(options: HttpServerOptions<Deps>): 
   const dispatcher = new Dispatcher({
     deps: options.deps,
     nonces: options.nonces,
+    shares: new RequestShares(options.requestsUnderWay ?? defaultRequestsUnderWay),
     streams,
     bodies: new BodyLimiter(options.bodies ?? defaultBodyLimits),
     logger,
