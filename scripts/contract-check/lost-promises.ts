@@ -16,6 +16,10 @@ export function lostPromises(released: Node, revised: Node): LostPromise[] {
   return [
     ...lostBelow('#', released, revised),
     ...grownPatterns(released, revised, 'x-reserved-event-types', 'A client that writes such events is refused.'),
+    // A released contract without the list had no executor's types; from the first with it on, it does not grow.
+    ...('x-executor-event-types' in released
+      ? grownPatterns(released, revised, 'x-executor-event-types', 'A client that writes such events into an executed run is refused.')
+      : []),
     ...grownPatterns(released, revised, 'x-internal-event-types', 'Streams no longer show such events.'),
   ]
 }

@@ -14,6 +14,8 @@ export function contractModule(bundle: string): string {
   readonly 'x-event-types': Readonly<Record<string, string>>
   /** Event types that only the runtime writes; a trailing star stands for any ending. */
   readonly 'x-reserved-event-types': readonly string[]
+  /** Event types that a client may write only as long as no executor has claimed the run; a trailing star stands for any ending. */
+  readonly 'x-executor-event-types': readonly string[]
   /** Event types outside x-event-types that streams leave out; a trailing star stands for any ending. */
   readonly 'x-internal-event-types': readonly string[]
   /** JSON pointer of the payload schema, by event type of workers. */

@@ -26,7 +26,7 @@ export function eventTypesModule(document: OpenAPI3): string {
     return `  readonly '${type}': components['schemas']['${name}']`
   })
   const reserved = document['x-reserved-worker-event-types'] as Readonly<Record<'always' | 'unless_desktop', readonly string[]>>
-  const list = (key: 'x-reserved-event-types' | 'x-internal-event-types'): string => quoted(document[key] as readonly string[])
+  const list = (key: 'x-reserved-event-types' | 'x-executor-event-types' | 'x-internal-event-types'): string => quoted(document[key] as readonly string[])
   return `import type { components } from './operations.js'
 
 /** Event types that the contract describes. Others are legal too: the vocabulary is open. */
@@ -42,6 +42,9 @@ ${rows.map((row) => `  readonly '${row.type}': components['schemas']['${row.name
 
 /** Types that only the runtime may write; a trailing star stands for any ending. */
 export const reservedEventTypes = [${list('x-reserved-event-types')}] as const
+
+/** Types that a client may write only as long as no executor has claimed the run; a trailing star stands for any ending. */
+export const executorEventTypes = [${list('x-executor-event-types')}] as const
 
 /** Types beyond the above that streams leave out; a trailing star stands for any ending. */
 export const internalEventTypes = [${list('x-internal-event-types')}] as const

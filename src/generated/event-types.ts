@@ -74,6 +74,9 @@ export interface EventPayloads {
 /** Types that only the runtime may write; a trailing star stands for any ending. */
 export const reservedEventTypes = ['payment', 'approval.*', 'policy.*', 'run.executor_lost', 'run.loop_*'] as const
 
+/** Types that a client may write only as long as no executor has claimed the run; a trailing star stands for any ending. */
+export const executorEventTypes = ['turn.*', 'step.*', 'model.*', 'tool.*'] as const
+
 /** Types beyond the above that streams leave out; a trailing star stands for any ending. */
 export const internalEventTypes = ['run.lease_*', 'lease.*', 'policy.*'] as const
 

@@ -31,7 +31,7 @@ export const errorReasons = {
   unsafe_text: { code: 'invalid_request', when: 'A string holds NUL or a lone surrogate, which cannot be stored as UTF-8.' },
   unsafe_number: { code: 'invalid_request', when: 'A number overflows an IEEE double, or is an integer whose digits a double loses.' },
   too_deep: { code: 'invalid_request', when: 'The JSON is nested deeper than 32 levels.' },
-  reserved_event_type: { code: 'invalid_request', when: 'Only the runtime may write this event type.' },
+  reserved_event_type: { code: 'invalid_request', when: 'Only the runtime may write this event type, or only the executor once the run has had one.' },
   invalid_terminal_status: { code: 'invalid_request', when: '`run.finished` lacks a known `payload.status`.' },
   blank_prompt: { code: 'invalid_request', when: 'The prompt holds nothing but white space.' },
   cursor_mismatch: { code: 'invalid_request', when: '`cursor` and `Last-Event-ID` name different positions.' },

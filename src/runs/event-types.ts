@@ -1,4 +1,4 @@
-import { eventTypes, internalEventTypes, reservedEventTypes } from '../generated/event-types.js'
+import { eventTypes, executorEventTypes, internalEventTypes, reservedEventTypes } from '../generated/event-types.js'
 
 /** Patterns of the contract: a name, or the beginning of one and a star. */
 const anyOf =
@@ -8,6 +8,9 @@ const anyOf =
 
 /** Types that only the runtime itself may write. */
 export const isReservedType = anyOf(reservedEventTypes)
+
+/** Types of whoever executes the run: a client's only as long as no executor has claimed it. */
+export const isExecutorType = anyOf(executorEventTypes)
 
 const namedInternal = new Set<string>(Object.entries(eventTypes).flatMap(([type, { visibility }]) => (visibility === 'internal' ? [type] : [])))
 const isOfInternalKind = anyOf(internalEventTypes)

@@ -16,7 +16,8 @@ export type ReceiptEntries = (isExecuted: boolean) => AsyncIterable<Entries>
  * What a run did, as a document that anyone can hash again: canonical JSON in pieces. Its digest stands before its lists, so these
  * are gone through more than once, and never kept.
  *
- * An entry that lacks what it needs is listed under `invalid`, an unfinished run says `session_status: in_progress`, and
+ * A run that no executor has ever claimed is its client's, and says so in `recorded_by`; in every other run what clients wrote is
+ * no part of it. An entry that lacks what it needs is listed under `invalid`, an unfinished run says `session_status: in_progress`, and
  * `model_usage` says per model what it was asked for: members that are absent where there is nothing to say.
  */
 export async function* receiptText(run: ArtifactRun, state: ReceiptState, entriesOf: ReceiptEntries): AsyncGenerator<string> {
@@ -31,7 +32,10 @@ export async function* receiptText(run: ArtifactRun, state: ReceiptState, entrie
   }
   const ledger = ledgerOf(state.record, isExecuted)
   const unanswered = isTerminal(run.status) ? ledger.openCalls : []
-  const members = [...plainMembers(run, state, ledger, totals), ...listMembers(run, state, entries, unanswered, invalidCount + unanswered.length > 0)]
+  const members = [
+    ...plainMembers(run, state, ledger, totals, isExecuted),
+    ...listMembers(run, state, entries, unanswered, invalidCount + unanswered.length > 0),
+  ]
   const digest = createHash('sha256')
   for await (const piece of objectText(members)) digest.update(piece)
   yield* objectText([...members, { name: 'canonical_json_sha256', text: () => [JSON.stringify(digest.digest('hex'))] }])
@@ -53,7 +57,7 @@ async function* objectText(members: readonly Member[]): AsyncGenerator<string> {
   yield '}'
 }
 
-function plainMembers(run: ArtifactRun, state: ReceiptState, { usage }: Ledger, totals: ReceiptTotals): Member[] {
+function plainMembers(run: ArtifactRun, state: ReceiptState, { usage }: Ledger, totals: ReceiptTotals, isExecuted: boolean): Member[] {
   const members: ArtifactObject = {
     schema: 'openagents.receipt.v1',
     ...identityOf(run, state),
@@ -68,6 +72,7 @@ function plainMembers(run: ArtifactRun, state: ReceiptState, { usage }: Ledger, 
       payments_msats_total: totals.paymentsMsats,
     },
     model_usage: usage.models.length === 0 ? undefined : modelUsage(usage.models),
+    recorded_by: !isExecuted && state.record.hasClients ? 'client' : undefined,
     session_status: isTerminal(run.status) ? undefined : 'in_progress',
   }
   return Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [{ name, text: () => [artifactJson(value)] }]))

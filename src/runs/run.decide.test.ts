@@ -129,6 +129,54 @@ describe('append', () => {
   })
 })
 
+describe('who wrote it', () => {
+  const unclaimed: RunState = { ...running, leaseEpoch: 0 }
+  const writersOf = (state: RunState, command: RunCommand) => decide(given(state), command).events.map(({ type, writer }) => [type, writer])
+  const client = { author: 'client', leaseEpoch: null }
+  const service = { author: 'runtime', leaseEpoch: null }
+  const executorTypes = ['turn.started', 'turn.anything', 'step.started', 'model.finished', 'tool.call', 'tool.result']
+
+  it.each(executorTypes)('%s is a client’s as long as no executor has claimed the run, and refused from then on', (type) => {
+    expect(writersOf(unclaimed, append([event(type)]))).toEqual([[type, client]])
+    expect(when(given(running), append([event(type), event('note')]))).toMatchObject({ events: ['note {}'], outcome: 'reserved_event_type, written 6' })
+    expect(when(given({ ...ended, leaseEpoch: 1 }), append([event(type)])).outcome).toBe('reserved_event_type')
+  })
+
+  it('a repetition of what was written before the claim is answered with it, not refused', () => {
+    const used = { 'event:k': { seq: 3, fingerprint: 'f', pruned: false } }
+    expect(when(given(running, used), append([event('turn.started', keyed('k'))])).outcome).toBe('replay 3')
+  })
+
+  it('is certain of a refusal only by an exact head: a claim may be on its way', () => {
+    expect(decide(given(running), append([event('turn.started')])).negative).toBe(true)
+  })
+
+  it.each(['user.message', 'run.delta', 'tool', 'note', 'verification'])('%s stays a client’s in a run that is executed', (type) => {
+    expect(writersOf(running, append([event(type)]))).toEqual([[type, client]])
+  })
+
+  it('a client that ends its run says so itself; that it is asked to stop, or starts, are the service’s words', () => {
+    expect(writersOf(running, append([event('run.finished', { payloadText: '{"status":"failed"}' })]))).toEqual([['run.finished', client]])
+    expect(writersOf(running, append([event('run.cancel_requested')]))).toEqual([['run.cancel_requested', service]])
+    expect(writersOf({ ...running, status: 'created', startedSeq: null }, append([event('run.started')]))).toEqual([['run.started', service]])
+    const asked: RunCommand = { type: 'request_cancel', principal: owner, threadId: 't', reason: 'r', requestedBy: 'x' }
+    expect(writersOf(running, asked)).toEqual([['run.cancel_requested', service]])
+  })
+
+  it('an executor writes under its epoch, lifecycle events too', () => {
+    const step: RunCommand = { type: 'execute', leaseEpoch: 2, events: [event('turn.started'), event('run.cancel_requested')] }
+    expect(writersOf(running, step)).toEqual([
+      ['turn.started', { author: 'runtime', leaseEpoch: 2 }],
+      ['run.cancel_requested', { author: 'runtime', leaseEpoch: 2 }],
+    ])
+  })
+
+  it('a client moves neither turn nor unanswered messages', () => {
+    const { state } = when(given(unclaimed), append([event('user.message'), event('turn.started'), event('turn.waiting')]))
+    expect(state).toMatchObject({ turn: 'idle', unanswered: 0 })
+  })
+})
+
 describe('a frame', () => {
   const frame: AcceptFrameCommand = {
     type: 'accept_frame',

@@ -2,10 +2,11 @@ import { byClient, byService, underLease, type DecideContext, type Decision, typ
 import { RuntimeError } from '../kernel/errors.js'
 import { canonicalJson, type JsonObject } from '../kernel/json.js'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
+import { isExecutorType } from './event-types.js'
 import { evolveProgress } from './folds/index.js'
 import { isLifecycle, transition } from './lifecycle.js'
 import { logFull, logLimitReached, type LogLimits } from './log-limits.js'
-import { isBusy, isTerminal, pendingFrames, type RunState } from './run.js'
+import { isBusy, isExecuted, isTerminal, pendingFrames, type RunState } from './run.js'
 import type { AcceptFrameCommand, AppendRequest, AppendResult, ExecuteCommand, RequestCancelCommand, RunAnswer, RunCommand } from './run-command.js'
 
 type RunDecision = Decision<RunState, RunAnswer>
@@ -130,6 +131,15 @@ function appendOne(
     if (recorded?.pruned) return refused(keyPruned(key, recorded))
     if (recorded) return { planned: { kind: 'replay', seq: recorded.seq }, state }
   }
+  // An executor has claimed the run: what would pass for its work is its own to write. Whoever appends while it is being
+  // claimed is decided again on the head that the claim has moved.
+  if (writer.author === 'client' && isExecuted(state) && isExecutorType(request.type))
+    return refused(
+      new RuntimeError('reserved_event_type', `The run is executed by the runtime, and only its executor writes ${request.type}. Use a type of your own.`, {
+        event_type: request.type,
+        lease_epoch: state.leaseEpoch,
+      }),
+    )
   if (expected !== undefined && expected !== latestSeq)
     return refused(
       new RuntimeError('sequence_mismatch', `The run moved on: expected seq ${expected}, it is at ${latestSeq}. Read from ${expected} and try again.`, {

@@ -33,7 +33,8 @@ function frame(seq: number, data: string): string {
 }
 
 function dataOf(event: LogEvent): string {
-  const runId = JSON.stringify(event.logId)
+  // Most events are the runtime's. What a client wrote says so: it is not to be taken for the agent's.
+  const runId = `${JSON.stringify(event.logId)}${event.author === 'client' ? ',"author":"client"' : ''}`
   switch (event.type) {
     case 'run.started':
       return `{"type":"start","runId":${runId},"meta":${event.payloadText}}`

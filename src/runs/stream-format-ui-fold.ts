@@ -22,6 +22,7 @@ const UiStateText: z.ZodType<UiState> = z
     finishReason: z.string().nullable(),
     canceled: z.boolean(),
     ended: z.boolean(),
+    writer: z.enum(['nobody', 'client', 'runtime']),
   })
   .strict()
 

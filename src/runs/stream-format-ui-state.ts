@@ -30,6 +30,8 @@ export interface UiState {
   readonly finishReason: string | null
   readonly canceled: boolean
   readonly ended: boolean
+  /** Whose the messages are: a client's as long as no executor has written, and the runtime's from then on. */
+  readonly writer: 'nobody' | 'client' | 'runtime'
 }
 
 export interface OpenCall {
@@ -61,7 +63,16 @@ export const emptyMessage = {
   finishReason: null,
 } as const satisfies Partial<UiState>
 
-export const initialUiState: UiState = { ...emptyMessage, messageId: null, step: 'none', textId: null, reasoning: null, canceled: false, ended: false }
+export const initialUiState: UiState = {
+  ...emptyMessage,
+  messageId: null,
+  step: 'none',
+  textId: null,
+  reasoning: null,
+  canceled: false,
+  ended: false,
+  writer: 'nobody',
+}
 
 /** A reader throws on a result whose call it has not seen, so calls are remembered; beyond this many, the oldest is not. */
 const mostOpenCalls = 256

@@ -1,4 +1,5 @@
 import type { LogEvent } from '../eventlog/index.js'
+import { isExecutorType } from './event-types.js'
 import { deltaText, payloadOf } from './stream-format.js'
 import {
   abortChunk,
@@ -50,6 +51,12 @@ export class MessageWriter {
 
   write(): void {
     const event = this.#event
+    this.#findWriter()
+    // Its end is the one thing that a client still does to a run that is executed.
+    if (event.author === 'client' && this.#state.writer === 'runtime' && event.type !== 'run.finished') {
+      this.#other()
+      return
+    }
     switch (event.type) {
       case 'run.delta':
       case 'text.delta':
@@ -72,6 +79,19 @@ export class MessageWriter {
       default:
         this.#turnEvent(payloadOf(event))
     }
+  }
+
+  /** An executor that comes to a run in which a client has played its part begins a message of its own. */
+  #findWriter(): void {
+    const { author, leaseEpoch, type } = this.#event
+    const { writer } = this.#state
+    if (author === 'client' && writer === 'nobody' && (isExecutorType(type) || type.endsWith('.delta'))) this.#set({ writer: 'client' })
+    if (leaseEpoch === null || writer === 'runtime') return
+    if (writer === 'client') {
+      this.#closeStep()
+      this.#set({ complete: true, turn: null, openCalls: [] })
+    }
+    this.#set({ writer: 'runtime' })
   }
 
   /** What came too late is a record, and no part of a message. */

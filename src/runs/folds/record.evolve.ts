@@ -11,12 +11,17 @@ import { evolveUsage } from './usage.js'
  * long as no executor has been at work the run is its client's, whose entries are kept beside the runtime's own.
  */
 export function evolveRecord(before: RunRecord, event: LogEvent): RunRecord {
-  const record: RunRecord = event.leaseEpoch !== null && before.everybody ? { ...before, everybody: undefined } : before
+  const record: RunRecord = event.leaseEpoch !== null && before.everybody ? { ...before, everybody: undefined, hasClients: false } : before
   const fact = factOf(event)
   const collect = fact && collectors[fact.type]
   if (!fact || !collect) return record
+  const isClients = fact.by === 'client'
   const everybody = record.everybody && added(record.everybody, fact, collect)
-  return { runtime: fact.by === 'client' ? record.runtime : added(record.runtime, fact, collect), everybody }
+  return {
+    runtime: isClients ? record.runtime : added(record.runtime, fact, collect),
+    everybody,
+    hasClients: record.hasClients || (isClients && everybody !== undefined),
+  }
 }
 
 /** The ledger with what the fact contributes, or why it contributes nothing. */

@@ -67,6 +67,8 @@ export interface RunRecord {
   readonly runtime: Ledger
   /** With what clients have done. Undefined from the moment on at which an executor was at work: what is theirs is then no part of it. */
   readonly everybody: Ledger | undefined
+  /** A client has contributed to it. */
+  readonly hasClients: boolean
 }
 
 const noEntries: Entries = { toolCalls: [], verifications: [], payments: [], invalid: [] }
@@ -75,13 +77,14 @@ const emptyLedger: Ledger = { ...noEntries, openCalls: [], usage: noUsage }
 /** Raised whenever the same events give another state: kept states of other versions are not read. */
 export const runRecordVersion = 1
 
-export const noRecord: RunRecord = { runtime: emptyLedger, everybody: emptyLedger }
+export const noRecord: RunRecord = { runtime: emptyLedger, everybody: emptyLedger, hasClients: false }
 
 /** The ledger that the receipt is made of. `isExecuted`: an executor has claimed the run, whether it has written anything or not. */
 export const ledgerOf = ({ runtime, everybody }: RunRecord, isExecuted: boolean): Ledger => (isExecuted ? runtime : (everybody ?? runtime))
 
 /** What goes on when the entries so far have been put elsewhere. */
-export const withoutEntries = ({ runtime, everybody }: RunRecord): RunRecord => ({
+export const withoutEntries = ({ runtime, everybody, hasClients }: RunRecord): RunRecord => ({
+  hasClients,
   runtime: { ...runtime, ...noEntries },
   everybody: everybody && { ...everybody, ...noEntries },
 })

@@ -27,12 +27,12 @@ describe('the format events', () => {
     expect(reader.messages().map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5', '6', '7', '7'])
     expect(chunksOf(reader.messages())).toEqual([
       { type: 'start', runId, meta: { source: 'runtime' } },
-      { type: 'text-delta', runId, delta: 'Hel' },
-      { type: 'text-delta', runId, delta: 'lo\nthere' },
-      { type: 'tool-call', runId, toolCall: { tool_call_id: 'c1', tool_name: 'add', input: { a: 1 } } },
-      { type: 'tool-result', runId, toolResult: { tool_call_id: 'c1', status: 'succeeded', output: { sum: 2 } } },
-      { type: 'event', runId, eventType: 'custom.thing', payload: { n: 1 } },
-      { type: 'finish', runId, meta: { status: 'succeeded', reason: 'completed' } },
+      { type: 'text-delta', runId, author: 'client', delta: 'Hel' },
+      { type: 'text-delta', runId, author: 'client', delta: 'lo\nthere' },
+      { type: 'tool-call', runId, author: 'client', toolCall: { tool_call_id: 'c1', tool_name: 'add', input: { a: 1 } } },
+      { type: 'tool-result', runId, author: 'client', toolResult: { tool_call_id: 'c1', status: 'succeeded', output: { sum: 2 } } },
+      { type: 'event', runId, author: 'client', eventType: 'custom.thing', payload: { n: 1 } },
+      { type: 'finish', runId, author: 'client', meta: { status: 'succeeded', reason: 'completed' } },
     ])
     expect(reader.text()).toMatch(/^event: message\nid: 1\ndata: \{.*\}\n\nevent: message\n/)
   })

@@ -23,6 +23,9 @@ final class EventsFinish implements JsonModel
      *     Any JSON object. Text without NUL and lone surrogates, numbers that a double holds, nested at most 32 levels.
      * @param string $type
      *
+     * @param string|null $author
+     *     Present where a client wrote the event; it is then no part of what an executor of the run says. Absent on the
+     *     runtime's own.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */
@@ -30,6 +33,7 @@ final class EventsFinish implements JsonModel
         public readonly string $runId,
         public readonly JsonObject $meta,
         public readonly string $type = 'finish',
+        public readonly ?string $author = null,
         public readonly array $additional = [],
     ) {
     }
@@ -42,7 +46,8 @@ final class EventsFinish implements JsonModel
             runId: $in->string('runId'),
             meta: $in->object('meta'),
             type: $in->string('type'),
-            additional: $in->rest(['type', 'runId', 'meta'], []),
+            author: $in->stringOrNull('author'),
+            additional: $in->rest(['type', 'runId', 'author', 'meta'], []),
         );
     }
 
@@ -58,6 +63,7 @@ final class EventsFinish implements JsonModel
             'runId' => $this->runId,
             'meta' => $this->meta,
         ], [
+            'author' => $this->author,
         ], $this->additional);
     }
 }

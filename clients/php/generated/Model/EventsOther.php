@@ -26,6 +26,9 @@ final class EventsOther implements JsonModel
      *     Any JSON object. Text without NUL and lone surrogates, numbers that a double holds, nested at most 32 levels.
      * @param string $type
      *
+     * @param string|null $author
+     *     Present where a client wrote the event; it is then no part of what an executor of the run says. Absent on the
+     *     runtime's own.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */
@@ -34,6 +37,7 @@ final class EventsOther implements JsonModel
         public readonly string $eventType,
         public readonly JsonObject $payload,
         public readonly string $type = 'event',
+        public readonly ?string $author = null,
         public readonly array $additional = [],
     ) {
     }
@@ -47,7 +51,8 @@ final class EventsOther implements JsonModel
             eventType: $in->string('eventType'),
             payload: $in->object('payload'),
             type: $in->string('type'),
-            additional: $in->rest(['type', 'runId', 'eventType', 'payload'], []),
+            author: $in->stringOrNull('author'),
+            additional: $in->rest(['type', 'runId', 'author', 'eventType', 'payload'], []),
         );
     }
 
@@ -64,6 +69,7 @@ final class EventsOther implements JsonModel
             'eventType' => $this->eventType,
             'payload' => $this->payload,
         ], [
+            'author' => $this->author,
         ], $this->additional);
     }
 }

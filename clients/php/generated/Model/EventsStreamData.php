@@ -16,12 +16,12 @@ use OpenAgents\Runtime\Json\Variants;
 final class EventsStreamData
 {
     private const MEMBERS = [
-        EventsStart::class => ['required' => ['type', 'runId', 'meta'], 'equal' => ['type' => 'start'], 'begins' => []],
-        EventsTextDelta::class => ['required' => ['type', 'runId', 'delta'], 'equal' => ['type' => 'text-delta'], 'begins' => []],
-        EventsToolCall::class => ['required' => ['type', 'runId', 'toolCall'], 'equal' => ['type' => 'tool-call'], 'begins' => []],
-        EventsToolResult::class => ['required' => ['type', 'runId', 'toolResult'], 'equal' => ['type' => 'tool-result'], 'begins' => []],
-        EventsFinish::class => ['required' => ['type', 'runId', 'meta'], 'equal' => ['type' => 'finish'], 'begins' => []],
-        EventsOther::class => ['required' => ['type', 'runId', 'eventType', 'payload'], 'equal' => ['type' => 'event'], 'begins' => []],
+        EventsStart::class => ['required' => ['type', 'runId', 'meta'], 'equal' => ['type' => 'start', 'author' => 'client'], 'begins' => []],
+        EventsTextDelta::class => ['required' => ['type', 'runId', 'delta'], 'equal' => ['type' => 'text-delta', 'author' => 'client'], 'begins' => []],
+        EventsToolCall::class => ['required' => ['type', 'runId', 'toolCall'], 'equal' => ['type' => 'tool-call', 'author' => 'client'], 'begins' => []],
+        EventsToolResult::class => ['required' => ['type', 'runId', 'toolResult'], 'equal' => ['type' => 'tool-result', 'author' => 'client'], 'begins' => []],
+        EventsFinish::class => ['required' => ['type', 'runId', 'meta'], 'equal' => ['type' => 'finish', 'author' => 'client'], 'begins' => []],
+        EventsOther::class => ['required' => ['type', 'runId', 'eventType', 'payload'], 'equal' => ['type' => 'event', 'author' => 'client'], 'begins' => []],
     ];
 
     /** The class that the data is of; a plain object where it is none that was known when this was made. */

@@ -22,6 +22,9 @@ final class EventsTextDelta implements JsonModel
      *
      * @param string $type
      *
+     * @param string|null $author
+     *     Present where a client wrote the event; it is then no part of what an executor of the run says. Absent on the
+     *     runtime's own.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */
@@ -29,6 +32,7 @@ final class EventsTextDelta implements JsonModel
         public readonly string $runId,
         public readonly string $delta,
         public readonly string $type = 'text-delta',
+        public readonly ?string $author = null,
         public readonly array $additional = [],
     ) {
     }
@@ -41,7 +45,8 @@ final class EventsTextDelta implements JsonModel
             runId: $in->string('runId'),
             delta: $in->string('delta'),
             type: $in->string('type'),
-            additional: $in->rest(['type', 'runId', 'delta'], []),
+            author: $in->stringOrNull('author'),
+            additional: $in->rest(['type', 'runId', 'author', 'delta'], []),
         );
     }
 
@@ -57,6 +62,7 @@ final class EventsTextDelta implements JsonModel
             'runId' => $this->runId,
             'delta' => $this->delta,
         ], [
+            'author' => $this->author,
         ], $this->additional);
     }
 }

@@ -44,6 +44,8 @@ final class Receipt implements JsonModel
      *
      * @param string $schema
      *
+     * @param string|null $recordedBy
+     *     `client` where no executor has ever claimed the run, and its client wrote down what it did. Absent otherwise.
      * @param list<ReceiptModelUsage>|null $modelUsage
      *     What each model was asked for, and took. Absent where the log counts no model calls.
      * @param array<string, mixed> $additional
@@ -63,6 +65,7 @@ final class Receipt implements JsonModel
         public readonly array $verification,
         public readonly array $payments,
         public readonly string $schema = 'openagents.receipt.v1',
+        public readonly ?string $recordedBy = null,
         public readonly ?array $modelUsage = null,
         public readonly array $additional = [],
     ) {
@@ -86,8 +89,9 @@ final class Receipt implements JsonModel
             verification: $in->models('verification', ReceiptVerification::fromArray(...)),
             payments: $in->models('payments', ReceiptPayment::fromArray(...)),
             schema: $in->string('schema'),
+            recordedBy: $in->stringOrNull('recorded_by'),
             modelUsage: $in->modelsOrNull('model_usage', ReceiptModelUsage::fromArray(...)),
-            additional: $in->rest(['schema', 'session_id', 'trajectory_hash', 'policy_bundle_id', 'canonical_json_sha256', 'created_at', 'event_count', 'first_seq', 'last_seq', 'metrics', 'tool_calls', 'verification', 'payments', 'model_usage'], []),
+            additional: $in->rest(['schema', 'session_id', 'trajectory_hash', 'policy_bundle_id', 'canonical_json_sha256', 'created_at', 'event_count', 'first_seq', 'last_seq', 'metrics', 'tool_calls', 'verification', 'payments', 'recorded_by', 'model_usage'], []),
         );
     }
 
@@ -113,6 +117,7 @@ final class Receipt implements JsonModel
             'verification' => $this->verification,
             'payments' => $this->payments,
         ], [
+            'recorded_by' => $this->recordedBy,
             'model_usage' => $this->modelUsage,
         ], $this->additional);
     }

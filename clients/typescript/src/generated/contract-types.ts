@@ -2664,6 +2664,11 @@ export interface components {
             readonly tool_calls: readonly components["schemas"]["ReceiptToolCall"][];
             readonly verification: readonly components["schemas"]["ReceiptVerification"][];
             readonly payments: readonly components["schemas"]["ReceiptPayment"][];
+            /**
+             * @description `client` where no executor has ever claimed the run, and its client wrote down what it did. Absent otherwise.
+             * @constant
+             */
+            readonly recorded_by?: "client";
             /** @description What each model was asked for, and took. Absent where the log counts no model calls. */
             readonly model_usage?: readonly components["schemas"]["ReceiptModelUsage"][];
         } & {
@@ -3030,6 +3035,11 @@ export interface components {
             /** @description True when the event had been recorded before. */
             readonly idempotentReplay: boolean;
         };
+        /**
+         * @description Present where a client wrote the event; it is then no part of what an executor of the run says. Absent on the runtime's own.
+         * @constant
+         */
+        readonly ClientAuthor: "client";
         /** @description From `run.started`. `meta` is its payload. */
         readonly EventsStart: {
             /**
@@ -3038,6 +3048,7 @@ export interface components {
              */
             readonly type: "start";
             readonly runId: components["schemas"]["Id"];
+            readonly author?: components["schemas"]["ClientAuthor"];
             readonly meta: components["schemas"]["JsonObject"];
         };
         /** @description From `run.delta`. */
@@ -3048,6 +3059,7 @@ export interface components {
              */
             readonly type: "text-delta";
             readonly runId: components["schemas"]["Id"];
+            readonly author?: components["schemas"]["ClientAuthor"];
             readonly delta: string;
         };
         /** @description From `tool.call`. `toolCall` is its payload. */
@@ -3058,6 +3070,7 @@ export interface components {
              */
             readonly type: "tool-call";
             readonly runId: components["schemas"]["Id"];
+            readonly author?: components["schemas"]["ClientAuthor"];
             readonly toolCall: components["schemas"]["JsonObject"];
         };
         /** @description From `tool.result`. `toolResult` is its payload. */
@@ -3068,6 +3081,7 @@ export interface components {
              */
             readonly type: "tool-result";
             readonly runId: components["schemas"]["Id"];
+            readonly author?: components["schemas"]["ClientAuthor"];
             readonly toolResult: components["schemas"]["JsonObject"];
         };
         /** @description From `run.finished`; `[DONE]` follows with the same id. `meta` is its payload. */
@@ -3078,6 +3092,7 @@ export interface components {
              */
             readonly type: "finish";
             readonly runId: components["schemas"]["Id"];
+            readonly author?: components["schemas"]["ClientAuthor"];
             readonly meta: components["schemas"]["JsonObject"];
         };
         /** @description From every other event that is public. */
@@ -3088,6 +3103,7 @@ export interface components {
              */
             readonly type: "event";
             readonly runId: components["schemas"]["Id"];
+            readonly author?: components["schemas"]["ClientAuthor"];
             readonly eventType: components["schemas"]["EventType"];
             readonly payload: components["schemas"]["JsonObject"];
         };
