@@ -5,7 +5,7 @@ import { logWarnings, type LogLimits } from '../runs/index.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 
 export interface LogEngineParts {
-  readonly settings: Pick<Settings, 'lanes' | 'laneQueueLimit' | 'safetyPollMs'>
+  readonly settings: Pick<Settings, 'lanes' | 'laneQueueLimit' | 'laneQueueBytes' | 'safetyPollMs'>
   readonly directUrl: string
   readonly clock: DatabaseClock
   readonly metrics: Metrics

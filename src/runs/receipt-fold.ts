@@ -42,7 +42,7 @@ export const receiptFold: KeptFold<ReceiptState> = {
     const state = JSON.parse(text) as ReceiptState
     if (!Number.isSafeInteger(state.eventCount) || !Array.isArray(state.record.runtime.toolCalls)) throw new TypeError('This is no state of a receipt.')
     // JSON leaves out what is undefined.
-    return { ...state, record: { runtime: state.record.runtime, everybody: state.record.everybody } }
+    return { ...state, record: { runtime: state.record.runtime, everybody: state.record.everybody, hasClients: state.record.hasClients } }
   },
   bytesOf({ trajectory, record }) {
     const entries = [record.runtime, record.everybody].reduce((sum, ledger) => sum + (ledger?.toolCalls.length ?? 0) + (ledger?.openCalls.length ?? 0), 0)

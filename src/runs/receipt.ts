@@ -43,7 +43,7 @@ export async function* receiptText(run: ArtifactRun, state: ReceiptState, entrie
 
 interface Member {
   readonly name: string
-  text(): Iterable<string> | AsyncIterable<string>
+  readonly text: () => Iterable<string> | AsyncIterable<string>
 }
 
 /** A canonical object, member by member. */

@@ -115,3 +115,16 @@ function toolProblem(result: Readonly<Record<string, unknown>>): string | undefi
   if (!failed && (status === undefined || !failures.has(status))) return undefined
   return textOf(result['message']) ?? textOf(result['reason']) ?? textOf(result['error_message']) ?? textOf(result['error_class']) ?? status ?? 'failed'
 }
+
+/** Names are remembered, so they are short; a client may write anything under that member. */
+const longestName = 1_000
+
+export function shortOf(value: unknown): string | undefined {
+  const text = textOf(value)
+  return text !== undefined && text.length <= longestName ? text : undefined
+}
+
+/** A count of tokens or the like; undefined for what is none. */
+export function countOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+}

@@ -5,6 +5,7 @@ import {
   abortChunk,
   approvalChunk,
   callChunk,
+  countOf,
   dataChunk,
   endMark,
   errorChunk,
@@ -17,6 +18,7 @@ import {
   metadataChunk,
   reasoningChunk,
   resultChunk,
+  shortOf,
   startChunk,
   startStep,
   textChunk,
@@ -391,16 +393,4 @@ export class MessageWriter {
     const payload = payloadOf(this.#event) === undefined ? JSON.stringify(this.#event.payloadText) : this.#event.payloadText
     this.#chunks.push(dataChunk('event', undefined, `{"eventType":${JSON.stringify(this.#event.type)},"payload":${payload}}`))
   }
-}
-
-/** Names are remembered, so they are short; a client may write anything under that member. */
-const longestName = 1_000
-
-function shortOf(value: unknown): string | undefined {
-  const text = textOf(value)
-  return text !== undefined && text.length <= longestName ? text : undefined
-}
-
-function countOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 }

@@ -9,7 +9,7 @@ namespace OpenAgents\Runtime;
 use OpenAgents\Runtime\Http\Transport;
 
 /**
- * The operations of the contract 0.5.0, by what they are about.
+ * The operations of the contract 0.6.0, by what they are about.
  */
 trait Apis
 {
