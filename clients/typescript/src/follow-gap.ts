@@ -54,10 +54,9 @@ export class RunGaps implements Gaps {
       const result = await callOperation(this.#client, 'listRunEvents', { run_id: this.#runId, after, limit }, this.#options)
       if (!result.ok) throw refusalOf(result)
       const { events } = result.body
-      for (const { seq, event_type: type, payload } of events) {
+      for (const { seq, event_type: type, payload, author } of events) {
         if (isInternal(type)) this.#hidden.add(seq)
-        else if (seq < nextSeq)
-          leftOut.push({ seq, data: type in eventVisibility ? undefined : { type: 'event', runId: this.#runId, eventType: type, payload } })
+        else if (seq < nextSeq) leftOut.push({ seq, data: type in eventVisibility ? undefined : shown(this.#runId, type, payload, author) })
       }
       // A log without the events between would be broken itself; the stream is judged by what there is.
       after = events.at(-1)?.seq ?? nextSeq
@@ -65,6 +64,15 @@ export class RunGaps implements Gaps {
     return leftOut
   }
 }
+
+/** As the stream shows an event whose type it does not know. */
+const shown = (runId: string, eventType: string, payload: unknown, author: unknown): unknown => ({
+  type: 'event',
+  runId,
+  ...(author === 'client' ? { author } : {}),
+  eventType,
+  payload,
+})
 
 function isInternal(type: string): boolean {
   if (eventVisibility[type] === 'internal') return true
