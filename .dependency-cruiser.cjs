@@ -1,7 +1,7 @@
 /**
  * Who may import whom. Imports point downward only:
  *
- *   main → app, cli → http, channel → handlers → execution → runs, tools, models, codex, comms, projections → streams → eventlog → db → kernel
+ *   main → app, cli → http, channel → handlers → execution → runs, tools, models, codex, comms, projections → streams, work → eventlog → db → kernel
  *
  * A folder is entered through its index.ts; kernel, which is a shelf of small files, is the exception. telemetry may be used by
  * all but kernel and generated. generated imports nothing. The types of src/http/handler.ts are the one thing that points up:
@@ -17,7 +17,7 @@ const layers = [
   ['handlers'],
   ['execution'],
   ['runs', 'tools', 'models', 'codex', 'comms', 'projections'],
-  ['streams'],
+  ['streams', 'work'],
   ['eventlog'],
   ['db'],
 ]

@@ -317,6 +317,39 @@ CREATE INDEX runs_owner_user_status_index ON runtime.runs USING btree (owner_use
 CREATE INDEX runs_thread_created_index ON runtime.runs USING btree (thread_id, created_at DESC, run_id DESC);
 CREATE INDEX runs_thread_status_index ON runtime.runs USING btree (thread_id, status, created_at DESC, run_id DESC);
 
+CREATE TABLE runtime.work (
+  log_kind text NOT NULL,
+  log_id text NOT NULL,
+  work text NOT NULL,
+  queue text NOT NULL,
+  principal text NOT NULL,
+  ready_at timestamp with time zone,
+  overdue_at timestamp with time zone,
+  turn_key text,
+  turn_at timestamp with time zone,
+  waits boolean DEFAULT false NOT NULL,
+  changes bigint DEFAULT 0 NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  failures integer DEFAULT 0 NOT NULL,
+  last_error text,
+  recovery_attempts integer DEFAULT 0 NOT NULL,
+  last_recovery_at timestamp with time zone,
+  lease_owner text,
+  lease_epoch bigint,
+  lease_expires_at timestamp with time zone,
+  heartbeat_at timestamp with time zone,
+  CONSTRAINT work_pkey PRIMARY KEY (log_kind, log_id, work),
+  CONSTRAINT work_lease_complete CHECK ((num_nulls(lease_owner, lease_epoch, lease_expires_at, heartbeat_at) = ANY (ARRAY[0, 4]))),
+  CONSTRAINT work_lease_epoch_positive CHECK ((lease_epoch > 0)),
+  CONSTRAINT work_turn_complete CHECK (((turn_key IS NULL) = (turn_at IS NULL)))
+) WITH (fillfactor=70);
+CREATE INDEX work_lapse_index ON runtime.work USING btree (queue, lease_expires_at) WHERE (lease_owner IS NOT NULL);
+CREATE INDEX work_overdue_index ON runtime.work USING btree (queue, overdue_at) WHERE (overdue_at IS NOT NULL);
+CREATE INDEX work_ready_index ON runtime.work USING btree (queue, principal, ready_at) WHERE ((lease_owner IS NULL) AND (ready_at IS NOT NULL) AND (NOT waits));
+CREATE INDEX work_resting_index ON runtime.work USING btree (queue) WHERE (ready_at IS NULL);
+CREATE INDEX work_turn_index ON runtime.work USING btree (turn_key, principal, turn_at, log_id) WHERE (turn_key IS NOT NULL);
+CREATE INDEX work_waiting_index ON runtime.work USING btree (queue, turn_key, principal, turn_at, log_id) WHERE waits;
+
 CREATE TABLE runtime.writer_probe (
   singleton boolean DEFAULT true NOT NULL,
   probed_at timestamp with time zone NOT NULL,

@@ -1,27 +1,18 @@
-import {
-  closePool,
-  createPostgresWakeUpBus,
-  createSlonikPool,
-  type DatabaseClock,
-  migrate,
-  migrationStatus,
-  type WakeUpBus,
-  type WakeUpTopic,
-} from '../db/index.js'
+import { closePool, createPostgresWakeUpBus, createSlonikPool, type DatabaseClock, migrate, migrationStatus, type WakeUpBus } from '../db/index.js'
 import type { DatabasePool } from 'slonik'
 import type { Settings } from '../config/index.js'
-import { codexAppServerAdapter, inMemoryAdapter, workerKind, WorkerService, type WorkerLog, type WorkerPausePoints } from '../codex/index.js'
+import { workerKind, WorkerService, type WorkerLog, type WorkerPausePoints } from '../codex/index.js'
 import type { EventLog, KeptFold, LogKind } from '../eventlog/index.js'
-import { Executor, type Agent, type PausePoints } from '../execution/index.js'
+import type { Agent, PausePoints } from '../execution/index.js'
 import { createNonceStore, openNonceConnection, startNonceSweeper, type NonceStore, type NonceSweeper } from '../http/index.js'
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import type { ProcessId } from '../kernel/ids.js'
-import { needsExecution, runFolds, runKind, type RunHead, type RunLog } from '../runs/index.js'
+import { runFolds, runKind, type RunLog } from '../runs/index.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
-import { version } from '../version.js'
 import { openLogEngine, warnOfLargeLogs } from './log-engine.js'
 import { startClockSampler, type ClockSampler } from './clock-sampler.js'
+import { Works } from './works.js'
 
 export interface AppOptions {
   readonly processId: ProcessId
@@ -40,8 +31,6 @@ export interface AppOptions {
 }
 
 const readinessCacheMs = 1_000
-/** They cost next to nothing. */
-const inMemoryWorkers = 1_000
 
 /** All of a process that needs the database, put together. It begins once the schema is this build's. */
 export class App {
@@ -54,7 +43,7 @@ export class App {
   #sweeper: NonceSweeper | undefined
   #sampler: ClockSampler | undefined
   #pool: DatabasePool | undefined
-  #executor: Executor | undefined
+  #works: Works | undefined
   #migrations = 'unknown: the database has not been reached yet'
   #probed: { readonly at: number; readonly result: Promise<string> } | undefined
 
@@ -131,100 +120,37 @@ export class App {
 
   /** Ends the work that is under way, aborting what has not ended after `graceMs`, and gives the leases back. */
   async leave(graceMs: number): Promise<void> {
-    await Promise.all([this.#executor?.stop(graceMs), this.#workers.leave(graceMs)])
+    await Promise.all([this.#works?.leave(graceMs), this.#workers.leave(graceMs)])
   }
 
   /** Writes what was accepted and closes every connection. */
   async close(): Promise<void> {
     await Promise.all([this.#sweeper?.stop(), this.#sampler?.stop(), this.#workers.stop()])
-    await Promise.all([this.#log.close(), this.#workers.log.close(), this.#nonces.close(), this.#bus.stop()])
+    await Promise.all([this.#works?.close(), this.#log.close(), this.#workers.log.close(), this.#nonces.close(), this.#bus.stop()])
     if (this.#pool) await closePool(this.#pool)
   }
 
   /** Lets commits wake whoever waits for them, here and in other processes. */
   #wire(pool: DatabasePool): void {
-    const { settings, logger } = this.#options
+    const { settings, logger, directUrl, agent, processId, pauses, workerPauses } = this.#options
     this.#sampler = startClockSampler(() => this.#log.sampleClock())
     this.#sweeper = startNonceSweeper(this.#nonces, { onFailure: (error) => logger.warn({ error }, 'Expired nonces could not be swept.') })
-    const { agent, processId } = this.#options
-    if (agent) {
-      this.#executor = new Executor({
-        log: this.#log,
-        pool,
-        agent,
-        owner: processId,
-        leaseTtlMs: settings.leaseTtlMs,
-        pollMs: settings.safetyPollMs,
-        concurrency: settings.executor.concurrency,
-        recovery: settings.executor.recovery,
-        pauses: this.#options.pauses,
-        logger,
-      })
-    }
     this.#log.onCommit(warnOfLargeLogs(settings.logLimits, this.#metrics, logger))
-    this.#log.onCommit((head, events) => {
-      this.#announce(head, events.length > 0)
-    })
-    this.#wireWorkers(pool)
-    this.#bus.subscribe((topic, hint) => {
-      this.#metrics.wakeUps.inc({ topic, direction: 'received' })
-      switch (topic) {
-        case 'run_work':
-          this.#executor?.wake()
-          break
-        case 'run_events':
-          if (hint === '*') void this.#log.wakeAll()
-          else {
-            this.#log.wake(hint.logId, hint.seq)
-            void this.#executor?.hint(hint.logId)
-          }
-          break
-        case 'worker_work':
-          this.#workers.wake()
-          break
-        case 'worker_events':
-          this.#workers.moved(hint)
-      }
-    })
-    this.#executor?.start()
-  }
-
-  #wireWorkers(pool: DatabasePool): void {
-    const { settings, logger, workerPauses, processId } = this.#options
-    this.#workers.start({
+    this.#works = new Works({
+      settings,
+      directUrl,
       pool,
-      adapters: settings.roles.has('executor')
-        ? [
-            { adapter: inMemoryAdapter(), capacity: inMemoryWorkers },
-            { adapter: codexAppServerAdapter({ settings: settings.codex, logger, clientVersion: version }), capacity: settings.workers.sessions },
-          ]
-        : undefined,
+      log: this.#log,
+      workers: this.#workers,
+      agent,
       owner: processId,
-      leaseTtlMs: settings.leaseTtlMs,
-      pollMs: settings.safetyPollMs,
-      heartbeatStaleMs: settings.workers.heartbeatStaleMs,
-      pauses: workerPauses,
-      onTakeover: (adapter) => {
-        this.#metrics.workerTakeovers.inc({ adapter })
-      },
+      bus: this.#bus,
+      metrics: this.#metrics,
       logger,
+      pauses,
+      workerPauses,
     })
-    this.#workers.log.onCommit((head) => {
-      // Not only events: whoever holds it, or waits for it, has to hear of every change.
-      this.#publish('worker_events', head)
-      if (this.#workers.leaves(head)) this.#publish('worker_work', head)
-    })
-  }
-
-  #announce(head: RunHead, hasEvents: boolean): void {
-    if (hasEvents) this.#publish('run_events', head)
-    const isBusy = !this.#executor || this.#executor.running >= this.#options.settings.executor.concurrency
-    if (isBusy && needsExecution(head.state)) this.#publish('run_work', head)
-  }
-
-  #publish(topic: WakeUpTopic, head: Pick<RunHead, 'logId' | 'latestSeq'>): void {
-    this.#metrics.wakeUps.inc({ topic, direction: 'sent' })
-    this.#bus.publish(topic, head.logId, head.latestSeq)
+    this.#works.start()
   }
 
   /** Open to anybody, so it writes at most once a second however often it is asked. */

@@ -1,7 +1,9 @@
-import { requeueRun } from '../execution/index.js'
-import { runKind } from '../runs/index.js'
+import { LaneConnection } from '../eventlog/index.js'
+import { executeWork, isTerminal } from '../runs/index.js'
+import { requeue } from '../work/index.js'
 import type { Command } from './command.js'
-import { tellReplicas, withPool } from './runs-pool.js'
+import { tellReplicas } from './runs-pool.js'
+import { headOf, withRunLog } from './with-run-log.js'
 
 const said = {
   requeued: 'due now, with a clean record',
@@ -15,11 +17,16 @@ export const requeueRunCommand: Command = {
   options: {},
   positionals: ['run_id'],
   run: ({ positionals: [runId = ''] }, io) =>
-    withPool(io, async (pool, { url }) => {
-      const outcome = await requeueRun(pool, runId)
-      if (outcome === undefined) throw runKind.unknownLog(runId)
-      if (outcome === 'requeued') await tellReplicas(url, ['run_work'], runId, 0)
-      io.write(`${runId}: ${said[outcome]}\n`)
-      return 0
+    withRunLog(io, async (log, { url }) => {
+      const { state } = await headOf(log, runId)
+      const connection = new LaneConnection(url, 'runtime-cli')
+      try {
+        const outcome = isTerminal(state.status) ? 'ended' : ((await requeue(connection, log, executeWork, runId)) ?? 'ended')
+        if (outcome === 'requeued') await tellReplicas(url, ['run_work'], runId, 0)
+        io.write(`${runId}: ${said[outcome]}\n`)
+        return 0
+      } finally {
+        await connection.close()
+      }
     }),
 }

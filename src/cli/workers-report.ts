@@ -52,12 +52,12 @@ type ReportRow = z.infer<typeof ReportRow>
 const reportColumns = sql.fragment`
   clock_timestamp() AS read_at, h.worker_id, h.latest_seq, h.retention_floor_seq, h.owner_user_id, h.owner_guest_scope, h.workspace_ref, h.codex_home_ref,
   h.adapter, h.metadata, h.started_at, h.status, h.changed_at, h.stopped_at, h.stop_reason, h.last_heartbeat_at, h.last_event_at, h.lease_epoch,
-  h.session_active, h.threads, h.pending, w.ready_at, l.lease_owner, l.lease_epoch AS holder_epoch, l.lease_expires_at, l.heartbeat_at AS renewed_at,
+  h.session_active, h.threads, h.pending, w.ready_at, w.lease_owner, w.lease_epoch AS holder_epoch, w.lease_expires_at, w.heartbeat_at AS renewed_at,
   CASE WHEN h.stopped_at IS NOT NULL THEN (
     SELECT e.payload->>'reason' FROM runtime.codex_worker_events e
      WHERE e.worker_id = h.worker_id AND e.event_type IN ('worker.stopped', 'worker.failed') ORDER BY e.seq DESC LIMIT 1) END AS end_reason`
 
-const reportTables = sql.fragment`runtime.codex_workers h LEFT JOIN runtime.codex_worker_work w USING (worker_id) LEFT JOIN runtime.codex_worker_leases l USING (worker_id)`
+const reportTables = sql.fragment`runtime.codex_workers h LEFT JOIN runtime.work w ON w.log_kind = 'worker' AND w.log_id = h.worker_id AND w.work = 'serve'`
 
 export interface WorkerSelection {
   /** Undefined: those that have not ended. */
@@ -81,9 +81,9 @@ function selectionQuery({ status, owner, limit }: WorkerSelection) {
         : sql.fragment`h.owner_guest_scope = ${owner.guestScope}`
   return sql.type(ReportRow)`
     WITH waiting AS MATERIALIZED (
-      SELECT w.worker_id FROM runtime.codex_worker_work w JOIN runtime.codex_workers h USING (worker_id)
-       WHERE ${isOpen} AND h.status = ANY(${statuses}) AND ${isTheirs}
-         AND NOT COALESCE((SELECT l.lease_expires_at > clock_timestamp() FROM runtime.codex_worker_leases l WHERE l.worker_id = w.worker_id), false)
+      SELECT h.worker_id FROM runtime.work w JOIN runtime.codex_workers h ON h.worker_id = w.log_id
+       WHERE w.log_kind = 'worker' AND w.work = 'serve' AND w.ready_at IS NOT NULL AND ${isOpen} AND h.status = ANY(${statuses}) AND ${isTheirs}
+         AND NOT COALESCE(w.lease_expires_at > clock_timestamp(), false)
        ORDER BY w.ready_at LIMIT ${limit}),
     pending AS MATERIALIZED (
       SELECT d.worker_id FROM runtime.codex_worker_deadlines d JOIN runtime.codex_workers h USING (worker_id)
@@ -95,9 +95,8 @@ function selectionQuery({ status, owner, limit }: WorkerSelection) {
     listed AS MATERIALIZED (SELECT worker_id FROM waiting UNION SELECT worker_id FROM pending UNION SELECT worker_id FROM others)
     SELECT ${reportColumns} FROM listed
       CROSS JOIN LATERAL (SELECT * FROM runtime.codex_workers WHERE worker_id = listed.worker_id LIMIT 1) AS h
-      LEFT JOIN LATERAL (SELECT * FROM runtime.codex_worker_work WHERE worker_id = listed.worker_id LIMIT 1) AS w ON true
-      LEFT JOIN LATERAL (SELECT * FROM runtime.codex_worker_leases WHERE worker_id = listed.worker_id LIMIT 1) AS l ON true
-     ORDER BY CASE WHEN l.lease_expires_at > clock_timestamp() THEN NULL ELSE w.ready_at END NULLS LAST, json_array_length(h.pending) = 0, h.changed_at DESC, h.worker_id
+      LEFT JOIN LATERAL (SELECT * FROM runtime.work WHERE log_kind = 'worker' AND log_id = listed.worker_id AND work = 'serve' LIMIT 1) AS w ON true
+     ORDER BY CASE WHEN w.lease_expires_at > clock_timestamp() THEN NULL ELSE w.ready_at END NULLS LAST, json_array_length(h.pending) = 0, h.changed_at DESC, h.worker_id
      LIMIT ${limit}`
 }
 

@@ -1,11 +1,13 @@
 import { eventKeySpace, pruneBatch, type ColumnValue, type LogKind, type Row } from '../eventlog/index.js'
 import type { JsonObject } from '../kernel/json.js'
 import type { Principal } from '../kernel/principal.js'
+import { workRows, workTables } from '../work/index.js'
 import type { ResumableThread } from './adapters/adapter.js'
-import { needsHolder, nextDeadline, type AdapterName, type PendingRequest, type WorkerState } from './worker.js'
+import { nextDeadline, type AdapterName, type PendingRequest, type WorkerState } from './worker.js'
 import type { WorkerAnswer, WorkerCommand } from './worker-command.js'
 import { decide, unknownWorker } from './worker.decide.js'
 import type { WorkerStatus } from './worker-lifecycle.js'
+import { serveWork } from './worker-work.js'
 
 const tables = {
   idField: 'worker_id',
@@ -71,20 +73,7 @@ export const workerKind: LogKind<WorkerState, WorkerCommand, WorkerAnswer> = {
       sql: (rows) => `INSERT INTO runtime.codex_worker_outcomes (worker_id, request_id, outcome_seq, state, response, settled_at)
         SELECT log_id, request_id, outcome_seq, state, response, settled_at FROM ${rows}`,
     },
-    {
-      name: 'work_begun',
-      columns: [
-        { name: 'log_id', type: 'text' },
-        { name: 'adapter', type: 'text' },
-      ],
-      sql: (rows) =>
-        `INSERT INTO runtime.codex_worker_work (worker_id, adapter, ready_at) SELECT log_id, adapter, clock_timestamp() FROM ${rows} ON CONFLICT (worker_id) DO NOTHING`,
-    },
-    {
-      name: 'work_done',
-      columns: [{ name: 'log_id', type: 'text' }],
-      sql: (rows) => `DELETE FROM runtime.codex_worker_work WHERE worker_id = ANY (ARRAY(SELECT log_id FROM ${rows}))`,
-    },
+    ...workTables('worker'),
     {
       name: 'deadline_set',
       columns: [
@@ -153,10 +142,7 @@ export const workerKind: LogKind<WorkerState, WorkerCommand, WorkerAnswer> = {
     }
   },
   rowsOnTransition(before, after): readonly Row[] {
-    const rows: Row[] = []
-    const needs = needsHolder(after)
-    if (needs !== (before !== undefined && needsHolder(before)))
-      rows.push(needs ? { table: 'work_begun', values: [after.adapter] } : { table: 'work_done', values: [] })
+    const rows = workRows(serveWork, before, after)
     const deadline = nextDeadline(after)
     if (deadline !== (before === undefined ? null : nextDeadline(before)))
       rows.push(deadline === null ? { table: 'deadline_gone', values: [] } : { table: 'deadline_set', values: [deadline] })

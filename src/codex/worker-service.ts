@@ -1,4 +1,5 @@
 import type { DatabasePool } from 'slonik'
+import type { Queryable } from '../eventlog/index.js'
 import type { Logger } from '../telemetry/index.js'
 import type { WorkerAdapter } from './adapters/adapter.js'
 import { DeadlineSweeper } from './sessions/deadline-sweeper.js'
@@ -10,6 +11,8 @@ import { WorkerWatch } from './worker-watch.js'
 
 export interface WorkerServiceOptions {
   readonly pool: DatabasePool
+  /** A connection of the engine, for claims and leases. */
+  readonly connection: Queryable
   /** Undefined: this process holds no workers. Each with how many of its kind it holds at a time. */
   readonly adapters: readonly { readonly adapter: WorkerAdapter; readonly capacity: number }[] | undefined
   /** Unique per start of the process. */
@@ -17,6 +20,8 @@ export interface WorkerServiceOptions {
   readonly leaseTtlMs: number
   readonly pollMs: number
   readonly heartbeatStaleMs: number
+  readonly passAttempts: number
+  readonly now: () => number
   readonly logger: Logger
   readonly pauses: WorkerPausePoints | undefined
   readonly onTakeover: (adapter: string) => void
@@ -47,8 +52,8 @@ export class WorkerService {
   }
 
   /** Is it left to other processes to hold the worker? */
-  leaves({ state }: WorkerHead): boolean {
-    return needsHolder(state) && this.#sessions?.hasRoom !== true
+  leaves(head: WorkerHead): boolean {
+    return this.#sessions ? this.#sessions.leaves(head) : needsHolder(head.state)
   }
 
   /** Somewhere a worker needs a holder. */

@@ -27,7 +27,7 @@ describe('settings', () => {
       lanes: 2,
       model: { provider: 'scripted' },
       streams: { tailMs: 1000, heartbeatMs: 15_000, perRun: 1000, perPrincipal: 5000 },
-      executor: { concurrency: 64, recovery: { attempts: 3, cooldownMs: 30_000 } },
+      executor: { concurrency: 64, percentPerPrincipal: 75, passAttempts: 6, recovery: { attempts: 3, cooldownMs: 30_000 } },
       logLimits: { events: 2_000_000, bytes: 2_147_483_648 },
       limits: { max_steps: 1000, max_wall_clock_ms: 1_800_000, max_tokens: 10_000_000, max_model_calls: 1000, max_tool_calls: 2000 },
       openTurnsPerPrincipal: 1000,
@@ -185,7 +185,7 @@ describe('settings', () => {
       RUNTIME_SCRIPTED_DELAY_MS: '0',
     })
     expect(settings).toMatchObject({
-      executor: { concurrency: 1, recovery: { attempts: 2, cooldownMs: 0 } },
+      executor: { concurrency: 1, percentPerPrincipal: 75, passAttempts: 6, recovery: { attempts: 2, cooldownMs: 0 } },
       limits: { max_steps: 4, max_wall_clock_ms: 5, max_tokens: 6, max_model_calls: 7, max_tool_calls: 8 },
       openTurnsPerPrincipal: 9,
       extensions: './agents/tools.js',

@@ -46,6 +46,8 @@ export interface Settings {
   readonly leaseTtlMs: number
   readonly executor: {
     readonly concurrency: number
+    readonly percentPerPrincipal: number
+    readonly passAttempts: number
     readonly recovery: { readonly attempts: number; readonly cooldownMs: number }
   }
   readonly workers: {
@@ -173,6 +175,8 @@ function readNumbers(read: ValueReader): Numbers {
     leaseTtlMs: number('RUNTIME_LEASE_TTL_MS'),
     executor: {
       concurrency: number('RUNTIME_EXECUTOR_CONCURRENCY'),
+      percentPerPrincipal: number('RUNTIME_EXECUTOR_PRINCIPAL_PERCENT'),
+      passAttempts: number('RUNTIME_PASS_ATTEMPTS'),
       recovery: { attempts: number('RUNTIME_RECOVERY_ATTEMPTS'), cooldownMs: number('RUNTIME_RECOVERY_COOLDOWN_MS') },
     },
     workers: {

@@ -168,6 +168,16 @@ export const variables = {
     default: '64',
     meaning: 'Runs that one process works on at a time.',
   },
+  RUNTIME_EXECUTOR_PRINCIPAL_PERCENT: {
+    type: { kind: 'integer', min: 1, max: 100 },
+    default: '75',
+    meaning: 'How much one principal may have of the runs that its own and the free places of a process make together, in percent. 100: all.',
+  },
+  RUNTIME_PASS_ATTEMPTS: {
+    type: { kind: 'integer', min: 1, max: 1_000 },
+    default: '6',
+    meaning: 'Passes over a run, or holds of a worker, that may fail in a row without its having moved on before it is failed.',
+  },
   RUNTIME_WORKER_SESSIONS: {
     type: { kind: 'integer', min: 1, max: 10_000 },
     default: '16',

@@ -123,7 +123,10 @@ accepted_${table.name} AS MATERIALIZED (SELECT * FROM rows_${table.name} WHERE (
 stored_${table.name} AS (${table.sql(`accepted_${table.name}`)})`,
     )
     .join('')}
-SELECT ARRAY(SELECT log_id FROM written) AS written, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_micros`
+SELECT ARRAY(SELECT log_id FROM written) AS written${kind.rowTables
+    .filter((table) => table.tells)
+    .map((table) => `, ARRAY(SELECT log_id FROM stored_${table.name}) AS told_${table.name}`)
+    .join('')}, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_micros`
 
   return {
     text,

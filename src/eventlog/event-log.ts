@@ -51,14 +51,16 @@ export class EventLog<State, Command, Answer> {
   readonly #connections: LaneConnection[]
   readonly #readers: LaneConnection[]
   readonly #tails: Tails
+  readonly #serial = new Serial()
   readonly #listeners = new Set<CommitListener<State>>()
   readonly #clock: EngineClock
+  readonly #toldListeners = new Set<(table: string, logIds: readonly string[]) => void>()
 
   constructor(options: EventLogOptions<State, Command, Answer>) {
     const { kind, databaseUrl } = options
     this.kind = kind
     this.#clock = options.clock
-    const serial = new Serial()
+    const serial = this.#serial
     const statement = buildAppendStatement(kind)
     const loaderConnection = new LaneConnection(databaseUrl, `runtime-${kind.name}-heads`)
     this.#loads = new LoadQueue(new HeadLoader(kind), loaderConnection, serial)
@@ -85,6 +87,9 @@ export class EventLog<State, Command, Answer> {
           observer: options.observer,
           onCommit: (head, events) => {
             this.#committed(head, events)
+          },
+          onTold: (table, logIds) => {
+            for (const listener of this.#toldListeners) listener(table, logIds)
           },
         }),
     )
@@ -146,6 +151,21 @@ export class EventLog<State, Command, Answer> {
   /** Called for every commit of this process, before its callers are answered. Must not throw and must not wait. */
   onCommit(listener: CommitListener<State>): void {
     this.#listeners.add(listener)
+  }
+
+  /** Called with what a row table that tells has told, after the commit. Must not throw and must not wait. */
+  onTold(listener: (table: string, logIds: readonly string[]) => void): void {
+    this.#toldListeners.add(listener)
+  }
+
+  /** To be taken before a statement that moves heads otherwise than by appending is sent: see {@link learn}. */
+  moment(): number {
+    return this.#serial.next()
+  }
+
+  /** A statement that was sent after `exactAt` has moved a log's head to this one. Spares the next append a compare that is bound to miss. */
+  learn(head: Head<State>, exactAt: number): void {
+    this.#heads[this.#laneIndex(head.logId)]?.learn({ head, exactAt })
   }
 
   /** A hint that another process has appended. */

@@ -36,6 +36,12 @@ export class HeadCache<State> {
     }
   }
 
+  /** Unless a newer one is known. */
+  learn(entry: CachedHead<State>): void {
+    const known = this.#heads.get(entry.head.logId)
+    if (!known || known.head.version < entry.head.version) this.set(entry.head.logId, entry)
+  }
+
   delete(logId: string): void {
     this.#heads.delete(logId)
   }

@@ -1,6 +1,6 @@
 import type { KeyRef, LogKind, Recorded } from './kind.js'
 import type { Head } from './log.js'
-import { headFromRow } from './head-row.js'
+import { headColumns, headFromRow } from './head-row.js'
 import { arrayLiteral } from './sql-arrays.js'
 
 export interface Queryable {
@@ -30,11 +30,7 @@ export class HeadLoader<State, Command, Answer> {
 
   constructor(kind: LogKind<State, Command, Answer>) {
     this.#kind = kind
-    const columns = [...kind.birthColumns, ...kind.stateColumns]
-      .filter((column) => !column.cold)
-      .map((column) => `, h.${column.name}`)
-      .join('')
-    this.#headSql = `SELECT h.${kind.idField} AS log_id, h.version, h.latest_seq, encode(h.head_hash, 'hex') AS head_hash, h.retention_floor_seq, encode(h.floor_hash, 'hex') AS floor_hash, h.updated_at, h.log_bytes${columns} FROM ${kind.headTable} h WHERE h.${kind.idField} = ANY($1::text[])`
+    this.#headSql = `SELECT ${headColumns(kind, 'h')} FROM ${kind.headTable} h WHERE h.${kind.idField} = ANY($1::text[])`
     this.#keySql = `WITH asked AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) AS a(space, log_id, key)) ${kind.keySpaces
       .map((space) => `SELECT '${space.name}' AS space, f.* FROM (${space.lookupSql(`(SELECT log_id, key FROM asked WHERE space = '${space.name}')`)}) AS f`)
       .join(' UNION ALL ')}`

@@ -33,3 +33,12 @@ export function headFromRow<State>(
     state: kind.stateFromRow(row),
   }
 }
+
+/** The select list that {@link headFromRow} reads, with the log's id as `log_id`, of a head's row called `alias`. */
+export function headColumns(kind: Pick<LogKind<never, never, never>, 'idField' | 'birthColumns' | 'stateColumns'>, alias: string): string {
+  const own = [...kind.birthColumns, ...kind.stateColumns].filter((column) => !column.cold).map((column) => `, ${alias}.${column.name}`)
+  const common = ['version', 'latest_seq', `head_hash`, 'retention_floor_seq', 'floor_hash', 'updated_at', 'log_bytes'].map((name) =>
+    name.endsWith('_hash') ? `, encode(${alias}.${name}, 'hex') AS ${name}` : `, ${alias}.${name}`,
+  )
+  return `${alias}.${kind.idField} AS log_id${common.join('')}${own.join('')}`
+}

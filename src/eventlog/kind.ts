@@ -20,6 +20,8 @@ export interface RowTable {
   readonly name: string
   readonly columns: readonly Column[]
   sql(rows: string): string
+  /** The statement returns log ids, of other logs than those written too, which are told after the commit. */
+  readonly tells?: true
 }
 
 /** A place where a caller's key must be unique within a log. */

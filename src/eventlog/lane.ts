@@ -42,6 +42,8 @@ export interface LaneParts<State, Command, Answer> {
   readonly limits: LaneLimits
   readonly observer: LaneObserver
   readonly onCommit: (head: Head<State>, events: readonly LogEvent[]) => void
+  /** What a row table that tells has told, after the commit. */
+  readonly onTold?: (table: string, logIds: readonly string[]) => void
 }
 
 const commandsPerLog = 256
@@ -256,6 +258,10 @@ export class Lane<State, Command, Answer> {
     clock.observe(hostBefore, Number(row['database_micros']), clock.host())
     observer.batch({ ...sizeOf(batch), seconds: (monotonicMs() - began) / 1000 })
     this.#committed(batch, new Set(row['written'] as string[]), exactAt)
+    for (const { name, tells } of kind.rowTables) {
+      const told = tells ? (row[`told_${name}`] as string[]) : []
+      if (told.length > 0) this.#listen(() => this.#parts.onTold?.(name, told))
+    }
   }
 
   #committed(batch: Batch<State, Command, Answer>, written: ReadonlySet<string>, exactAt: number): void {
@@ -289,8 +295,14 @@ export class Lane<State, Command, Answer> {
 
   /** What has been committed stays committed, whatever becomes of those who only want to know. */
   #tell(head: Head<State>, events: readonly LogEvent[]): void {
-    try {
+    this.#listen(() => {
       this.#parts.onCommit(head, events)
+    })
+  }
+
+  #listen(tell: () => void): void {
+    try {
+      tell()
     } catch (error) {
       this.#parts.observer.listenerFailed?.(error as Error)
     }

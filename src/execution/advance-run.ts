@@ -9,8 +9,10 @@ import {
   type LogLimitClass,
   type RunHead,
   type RunLog,
+  type RunState,
   type RunWork,
 } from '../runs/index.js'
+import type { Claim } from '../work/index.js'
 import { boundedLimits, exceeded, readLimits, type RunLimits as CapLimits } from './caps.js'
 import { askModel, openTurn, remainingTime } from './ask-model.js'
 import { callTools } from './call-tools.js'
@@ -21,7 +23,7 @@ import type { PausePoints } from './pause-points.js'
 import { RunWriter, type StepEvent } from './run-writer.js'
 import { runFinished, turnFinished } from './turn-events.js'
 import { threadHistory } from './thread-history.js'
-import { nextFrames, type Claim, type PendingFrame } from './work-store.js'
+import { nextFrames, type PendingFrame } from './pending-frames.js'
 
 export interface AdvanceDeps {
   readonly log: RunLog
@@ -41,17 +43,18 @@ export interface PassObserver {
  * its log stands, and a run that was asked to stop is ended. Rejects when the lease is lost or something outside fails;
  * the run then stays claimable.
  */
-export async function advanceRun(deps: AdvanceDeps, claim: Claim, signals: PassSignals, observer: PassObserver): Promise<void> {
-  const head = await deps.log.head(claim.runId)
-  if (!head || isTerminal(head.state.status) || head.state.leaseEpoch !== claim.leaseEpoch) return
-  const frames = new FrameQueue(deps, claim.runId)
+export async function advanceRun(deps: AdvanceDeps, claim: Claim<RunState>, signals: PassSignals, observer: PassObserver): Promise<void> {
+  // What has moved it since is found out by the first commit.
+  const { head } = claim
+  if (isTerminal(head.state.status)) return
+  const frames = new FrameQueue(deps, claim.logId)
   const [history, fold] = await Promise.all([threadHistory(deps.log, head), foldAll(deps.log, head), frames.next(head)])
   const pass = new Pass({ agent: deps.agent, clock: deps.log.clock, pauses: deps.pauses, writer: new RunWriter(deps.log, claim), history, fold, signals, head })
   observer.begun(pass)
   while (!signals.lost.aborted) {
     if (signals.stop.aborted || pass.interrupt.signal.aborted) {
       // Why we were cut off is in a newer head than ours.
-      const latest = await deps.log.head(claim.runId)
+      const latest = await deps.log.head(claim.logId)
       if (latest?.state.leaseEpoch !== claim.leaseEpoch) return
       pass.head = latest
       pass.interrupt = new AbortController()
@@ -59,7 +62,7 @@ export async function advanceRun(deps: AdvanceDeps, claim: Claim, signals: PassS
     const action = nextAction(pass.head, pass.fold, await frames.next(pass.head))
     if (action.kind === 'rest') {
       // Frames that came since are seen in a newer head; without one this is the end of the work.
-      const latest = await deps.log.head(claim.runId)
+      const latest = await deps.log.head(claim.logId)
       if (!latest || isTerminal(latest.state.status)) return
       if (latest.state.leaseEpoch !== claim.leaseEpoch) return
       const isSame = latest.state.status === pass.head.state.status && latest.state.lastFrameSeq === pass.head.state.lastFrameSeq

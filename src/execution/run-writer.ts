@@ -2,7 +2,7 @@ import type { LogEvent } from '../eventlog/index.js'
 import type { JsonObject } from '../kernel/json.js'
 import { fingerprint, maxPayloadBytes, storedText } from '../kernel/payload.js'
 import type { AppendRequest, RunHead, RunLog } from '../runs/index.js'
-import type { Claim } from './work-store.js'
+import type { Lease } from '../work/index.js'
 
 export interface StepEvent {
   readonly type: string
@@ -23,19 +23,19 @@ export interface Step {
 export class RunWriter {
   readonly runId: string
   readonly #log: RunLog
-  readonly #claim: Claim
+  readonly #lease: Lease
 
-  constructor(log: RunLog, claim: Claim) {
+  constructor(log: RunLog, lease: Lease) {
     this.#log = log
-    this.#claim = claim
-    this.runId = claim.runId
+    this.#lease = lease
+    this.runId = lease.logId
   }
 
   /** The head after the commit, and the step's events as they stand in the log, those included that an earlier attempt wrote. */
   async commit(step: Step): Promise<{ head: RunHead; events: LogEvent[] }> {
     const { head, results } = await this.#log.submit(this.runId, {
       type: 'execute',
-      leaseEpoch: this.#claim.leaseEpoch,
+      leaseEpoch: this.#lease.leaseEpoch,
       events: step.events.map(request),
       processedFrameSeq: step.consumes,
       whenIdle: step.whenIdle?.map(request),

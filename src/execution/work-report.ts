@@ -4,7 +4,7 @@ import type { Timestamp } from '../kernel/time.js'
 import type { RunStatus } from '../runs/index.js'
 import { explainWork, type WorkFacts, type WorkTerms } from './explain-work.js'
 
-/** What operators are told of runs and of the work on them. Reads and one repair; nothing that executes comes here. */
+/** What operators are told of runs and of the work on them. Reads only; nothing that executes comes here. */
 
 export interface RunReport extends WorkFacts {
   readonly runId: string
@@ -67,14 +67,14 @@ const reportColumns = sql.fragment`
   clock_timestamp() AS read_at, r.run_id, r.thread_id, COALESCE('user ' || r.owner_user_id::text, 'guest ' || r.owner_guest_scope) AS owner,
   r.mode, r.status, r.turn, r.unanswered, r.created_at, r.updated_at, r.latest_seq, r.retention_floor_seq, r.last_frame_seq, r.processed_frame_seq,
   r.lease_epoch, r.terminal_reason_class, r.terminal_reason, r.terminal_at,
-  w.ready_at, w.attempts, w.last_error, w.recovery_attempts, w.last_recovery_at, l.lease_owner, l.lease_expires_at, l.heartbeat_at,
+  w.ready_at, w.attempts, w.last_error, w.recovery_attempts, w.last_recovery_at, w.lease_owner, w.lease_expires_at, w.heartbeat_at,
   COALESCE(CASE WHEN r.turn = 'waiting' THEN (
     SELECT json_agg(json_build_object('approval_id', a.payload->>'approval_id', 'tool_name', a.payload->>'tool_name') ORDER BY a.seq)
       FROM runtime.run_events a
      WHERE a.run_id = r.run_id AND a.event_type = 'approval.requested' AND a.payload->>'tool_call_id' IN (
        SELECT json_array_elements_text(waiting.payload->'tool_call_ids') FROM (
          SELECT e.payload FROM runtime.run_events e WHERE e.run_id = r.run_id AND e.event_type = 'turn.waiting' ORDER BY e.seq DESC LIMIT 1) AS waiting)) END, '[]') AS open_approvals,
-  CASE WHEN r.mode = 'turn' AND w.run_id IS NOT NULL THEN (
+  CASE WHEN r.mode = 'turn' AND w.ready_at IS NOT NULL THEN (
     SELECT o.run_id FROM runtime.runs o
      WHERE o.thread_id = r.thread_id AND o.mode = 'turn' AND o.status IN ('created', 'running', 'canceling')
        AND (o.turn <> 'idle' OR o.unanswered > 0 OR o.last_frame_seq > o.processed_frame_seq OR o.status = 'canceling')
@@ -82,7 +82,7 @@ const reportColumns = sql.fragment`
        AND (o.created_at, o.run_id) < (r.created_at, r.run_id)
      ORDER BY o.created_at DESC, o.run_id DESC LIMIT 1) END AS waits_for_run`
 
-const reportTables = sql.fragment`runtime.runs r LEFT JOIN runtime.run_work w USING (run_id) LEFT JOIN runtime.run_leases l USING (run_id)`
+const reportTables = sql.fragment`runtime.runs r LEFT JOIN runtime.work w ON w.log_kind = 'run' AND w.log_id = r.run_id AND w.work = 'execute'`
 
 const openStatuses = ['created', 'running', 'canceling']
 
@@ -170,32 +170,4 @@ function reportOf(row: z.infer<typeof ReportRow>, terms: WorkTerms): RunReport {
     heartbeatAt: row.heartbeat_at,
     explanation: explainWork(facts, terms),
   }
-}
-
-/**
- * `requeued`: the run is on the list of work, due now, with a clean record. `nothing_to_do`: nothing about it needs an
- * executor. `ended`: and so it stays.
- */
-export type RequeueOutcome = 'requeued' | 'nothing_to_do' | 'ended'
-
-const RequeueRow = z.object({ outcome: z.enum(['requeued', 'nothing_to_do', 'ended']) })
-
-/**
- * Lets a run that needs an executor be tried again at once: pauses after failures and after lost owners are forgotten,
- * and a run that had fallen off the list of work is put back on it. A living owner keeps its lease. Undefined: there is no
- * such run.
- */
-export async function requeueRun(pool: DatabasePool, runId: string): Promise<RequeueOutcome | undefined> {
-  // The head is locked, as appends lock it, so that no row is left behind by a run that stops needing anybody meanwhile.
-  const row = await pool.maybeOne(sql.type(RequeueRow)`
-    WITH head AS MATERIALIZED (
-      SELECT run_id, status IN ('canceled', 'succeeded', 'failed') AS has_ended,
-             status = 'canceling' OR last_frame_seq > processed_frame_seq OR turn = 'active' OR (turn = 'idle' AND unanswered > 0) AS needs_somebody
-        FROM runtime.runs WHERE run_id = ${runId} FOR UPDATE),
-    put AS (
-      INSERT INTO runtime.run_work (run_id, ready_at) SELECT run_id, clock_timestamp() FROM head WHERE needs_somebody AND NOT has_ended
-      ON CONFLICT (run_id) DO UPDATE SET ready_at = excluded.ready_at, attempts = 0, last_error = NULL, recovery_attempts = 0, last_recovery_at = NULL
-      RETURNING run_id)
-    SELECT CASE WHEN head.has_ended THEN 'ended' WHEN put.run_id IS NULL THEN 'nothing_to_do' ELSE 'requeued' END AS outcome FROM head LEFT JOIN put USING (run_id)`)
-  return row?.outcome
 }

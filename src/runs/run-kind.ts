@@ -2,18 +2,11 @@ import { eventKeySpace, pruneBatch, type ColumnValue, type LogKind, type Row } f
 import type { JsonObject } from '../kernel/json.js'
 import type { Principal } from '../kernel/principal.js'
 import { sanitiserVersion } from '../kernel/sanitiser.js'
-import {
-  needsExecution,
-  standardSettings,
-  type RunMode,
-  type RunSettings,
-  type TurnStatus,
-  type RunState,
-  type RunStatus,
-  type StreamFormatName,
-} from './run.js'
+import { workRows, workTables } from '../work/index.js'
+import { standardSettings, type RunMode, type RunSettings, type TurnStatus, type RunState, type RunStatus, type StreamFormatName } from './run.js'
 import type { RunAnswer, RunCommand } from './run-command.js'
 import { decide, unknownRun } from './run.decide.js'
+import { executeWork } from './run-work.js'
 
 const tables = {
   idField: 'run_id',
@@ -73,16 +66,7 @@ export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
       ) => `INSERT INTO runtime.frames (run_id, frame_seq, frame_id, frame_type, payload, payload_hash, occurred_at, inserted_at, traceparent, sanitizer_version)
         SELECT log_id, frame_seq, frame_id, frame_type, payload, payload_hash, occurred_at, inserted_at, traceparent, ${sanitiserVersion} FROM ${rows}`,
     },
-    {
-      name: 'work_begun',
-      columns: [{ name: 'log_id', type: 'text' }],
-      sql: (rows) => `INSERT INTO runtime.run_work (run_id, ready_at) SELECT log_id, clock_timestamp() FROM ${rows} ON CONFLICT (run_id) DO NOTHING`,
-    },
-    {
-      name: 'work_done',
-      columns: [{ name: 'log_id', type: 'text' }],
-      sql: (rows) => `DELETE FROM runtime.run_work WHERE run_id = ANY (ARRAY(SELECT log_id FROM ${rows}))`,
-    },
+    ...workTables('run'),
   ],
   pruneSql: [
     // A frame lives on in the event that it became. Those that came before the oldest event that is left became one that is gone,
@@ -133,12 +117,7 @@ export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
         return []
     }
   },
-  rowsOnTransition(before, after): readonly Row[] {
-    const needed = before !== undefined && needsExecution(before)
-    const needs = needsExecution(after)
-    if (needs === needed) return []
-    return [{ table: needs ? 'work_begun' : 'work_done', values: [] }]
-  },
+  rowsOnTransition: (before, after): readonly Row[] => workRows(executeWork, before, after),
   decide,
   unknownLog: unknownRun,
 }

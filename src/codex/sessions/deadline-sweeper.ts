@@ -1,7 +1,7 @@
-import type { DatabasePool } from 'slonik'
+import { sql, type DatabasePool } from 'slonik'
+import { z } from 'zod'
 import type { Logger } from '../../telemetry/index.js'
 import type { WorkerLog } from '../worker-log.js'
-import { overdueWorkers } from './work-store.js'
 
 const batch = 200
 
@@ -35,4 +35,13 @@ export class DeadlineSweeper {
       logger.warn({ error }, 'Overdue requests could not be given up. The next look tries again.')
     }
   }
+}
+
+const WorkerIdRow = z.object({ worker_id: z.string() })
+
+/** Workers with a request whose deadline has passed, the longest overdue first. */
+async function overdueWorkers(pool: DatabasePool, limit: number): Promise<readonly string[]> {
+  const rows = await pool.any(sql.type(WorkerIdRow)`
+    SELECT worker_id FROM runtime.codex_worker_deadlines WHERE deadline_at <= clock_timestamp() ORDER BY deadline_at LIMIT ${limit}`)
+  return rows.map((row) => row.worker_id)
 }

@@ -2,21 +2,21 @@ import { monotonicMs } from '../../kernel/clock.js'
 import { RuntimeError } from '../../kernel/errors.js'
 import { parseTimestamp } from '../../kernel/time.js'
 import type { Logger } from '../../telemetry/index.js'
+import type { Claim } from '../../work/index.js'
 import type { RequestOutcome, SessionHost, WorkerAdapter, WorkerSession } from '../adapters/adapter.js'
 import { outcomeOf } from '../response.js'
 import { Wake } from '../wake.js'
-import { hasProcess, type PendingRequest, type WorkerHead } from '../worker.js'
+import { hasProcess, type PendingRequest, type WorkerHead, type WorkerState } from '../worker.js'
 import { serverErrorCode } from '../worker-events.js'
 import type { WorkerLog } from '../worker-log.js'
 import { readRequest } from '../worker-store.js'
 import { HolderWriter } from './holder-writer.js'
 import { nextStep } from './next-step.js'
 import type { WorkerPausePoint, WorkerPausePoints } from './pause-points.js'
-import type { WorkerClaim } from './work-store.js'
 
 export interface HeldWorkerParts {
   readonly log: WorkerLog
-  readonly claim: WorkerClaim
+  readonly claim: Claim<WorkerState>
   readonly adapter: WorkerAdapter
   readonly logger: Logger
   readonly pauses: WorkerPausePoints | undefined
@@ -87,14 +87,14 @@ export class HeldWorker {
     this.#wake.call()
   }
 
-  /** Resolves when there is nothing left to do, or the lease is lost. The session is closed in any case. */
-  async run(): Promise<void> {
+  /** Resolves when there is nothing left to do, or the lease is lost. The session is closed in any case. `progressed`: a request has got its outcome. */
+  async run(progressed: () => void): Promise<void> {
     const { claim, adapter } = this.#parts
     const pulse = adapter.name === 'codex_app_server' ? setInterval(() => this.#beat(), this.#parts.aliveMs) : undefined
     try {
       await this.#reach('claimed')
       await this.#writer.step({ step: 'adopt', lost: claim.lost })
-      while (await this.#advance());
+      while (await this.#advance(progressed));
     } finally {
       clearInterval(pulse)
       await this.#close(this.isLost ? 0 : closeGraceMs)
@@ -103,7 +103,7 @@ export class HeldWorker {
   }
 
   /** False: the worker can be let go. */
-  async #advance(): Promise<boolean> {
+  async #advance(progressed: () => void): Promise<boolean> {
     const seen = this.#wake.calls
     const head = await this.#look()
     if (!head) return false
@@ -129,6 +129,7 @@ export class HeldWorker {
         return true
       case 'ask':
         await this.#ask(step.pending)
+        progressed()
         this.#idleSince = monotonicMs()
         return true
       case 'wait':
@@ -143,7 +144,7 @@ export class HeldWorker {
     for (;;) {
       if (this.isLost) return undefined
       try {
-        const head = await log.head(claim.workerId)
+        const head = await log.head(claim.logId)
         if (head?.state.leaseEpoch === claim.leaseEpoch) return head
         this.lose()
         return undefined
@@ -159,14 +160,14 @@ export class HeldWorker {
     const { owner, workspaceRef, codexHomeRef, metadata, threads } = head.state
     this.#ending = new AbortController()
     if (this.isLost) this.#ending.abort()
-    const opening = adapter.open({ workerId: claim.workerId, owner, workspaceRef, codexHomeRef, metadata, threads }, this.#host())
+    const opening = adapter.open({ workerId: claim.logId, owner, workspaceRef, codexHomeRef, metadata, threads }, this.#host())
     const opened = await this.#unlessOver(opening)
     if (this.#ending.signal.aborted) {
       if (!(opened instanceof Error)) await opened.close(0)
       return
     }
     if (opened instanceof Error) {
-      logger.warn({ worker_id: claim.workerId, error: opened }, 'A worker could not be started.')
+      logger.warn({ worker_id: claim.logId, error: opened }, 'A worker could not be started.')
       this.#endedBecause = opened.message.slice(0, 1_000)
       return
     }
@@ -191,7 +192,7 @@ export class HeldWorker {
   #host(): SessionHost {
     const { claim, logger } = this.#parts
     return {
-      workerId: claim.workerId,
+      workerId: claim.logId,
       append: (events) => this.#writer.append(events),
       rememberThreads: async (threads) => {
         await this.#writer.step({ step: 'remember', threads })
@@ -206,7 +207,7 @@ export class HeldWorker {
     const session = this.#session
     if (!session) return
     await this.#reach('before_dispatch')
-    const request = await this.#read(() => readRequest(log, claim.workerId, pending.key))
+    const request = await this.#read(() => readRequest(log, claim.logId, pending.key))
     const answer = await this.#writer.step({ step: 'dispatch', key: pending.key })
     if (!request || answer.replay || answer.events.length > 0) return
     await this.#reach('dispatched')
@@ -266,7 +267,7 @@ export class HeldWorker {
     if (graceMs === 0) this.#ending.abort()
     if (!session) return
     const closed = session.close(graceMs).catch((error: unknown) => {
-      this.#parts.logger.warn({ worker_id: this.#parts.claim.workerId, error }, 'A session could not be closed in order.')
+      this.#parts.logger.warn({ worker_id: this.#parts.claim.logId, error }, 'A session could not be closed in order.')
     })
     await Promise.race([closed, pause(graceMs + patienceMs)])
   }
@@ -276,7 +277,7 @@ export class HeldWorker {
   }
 
   async #reach(point: WorkerPausePoint): Promise<void> {
-    await this.#parts.pauses?.reach(point, this.#parts.claim.workerId)
+    await this.#parts.pauses?.reach(point, this.#parts.claim.logId)
   }
 }
 

@@ -2,10 +2,10 @@ import { RuntimeError } from '../../kernel/errors.js'
 import { assertStorable, canonicalJson, type Json, type JsonObject } from '../../kernel/json.js'
 import { maxPayloadBytes } from '../../kernel/payload.js'
 import { sanitise } from '../../kernel/sanitiser.js'
+import type { Lease } from '../../work/index.js'
 import type { AdapterEvent } from '../adapters/adapter.js'
 import type { HolderEvent, HolderStep, WorkerAnswer } from '../worker-command.js'
 import type { WorkerLog } from '../worker-log.js'
-import type { WorkerClaim } from './work-store.js'
 
 interface Waiting {
   readonly step: HolderStep | { readonly events: readonly HolderEvent[] }
@@ -24,17 +24,17 @@ const mostCharacters = 1024 * 1024
  */
 export class HolderWriter {
   readonly #log: WorkerLog
-  readonly #claim: WorkerClaim
+  readonly #lease: Lease
   readonly #lost: AbortSignal
   readonly #onLost: () => void
   readonly #queue: Waiting[] = []
   #batches = 0
   #isBusy = false
 
-  constructor(log: WorkerLog, claim: WorkerClaim, lost: AbortSignal, onLost: () => void) {
+  constructor(log: WorkerLog, lease: Lease, lost: AbortSignal, onLost: () => void) {
     this.#log = log
     this.#onLost = onLost
-    this.#claim = claim
+    this.#lease = lease
     this.#lost = lost
   }
 
@@ -84,16 +84,16 @@ export class HolderWriter {
       this.#queue.shift()
     }
     // A producer's keys have no slash, so none of theirs can be taken for this.
-    const key = `hold/${this.#claim.leaseEpoch}/${++this.#batches}`
+    const key = `hold/${this.#lease.leaseEpoch}/${++this.#batches}`
     return { step: { step: 'notify', key, events }, waiting }
   }
 
   async #commit(step: HolderStep): Promise<WorkerAnswer> {
-    const { workerId, leaseEpoch } = this.#claim
+    const { logId, leaseEpoch } = this.#lease
     for (;;) {
       this.#lost.throwIfAborted()
       try {
-        return await this.#log.submit(workerId, { type: 'hold', leaseEpoch, ...step })
+        return await this.#log.submit(logId, { type: 'hold', leaseEpoch, ...step })
       } catch (error) {
         if (error instanceof RuntimeError && error.reason === 'lease_lost') this.#onLost()
         if (!(error instanceof RuntimeError) || error.status !== 503) throw error

@@ -61,18 +61,17 @@ describe('runtime runs', () => {
   it('knows who works on a run, who was lost, and when it is tried again', async () => {
     const runId = await createRunWithInput()
     await sql(
-      `INSERT INTO runtime.run_leases (run_id, lease_owner, lease_epoch, lease_expires_at, heartbeat_at)
-       VALUES ($1, 'process-1', 1, clock_timestamp() + interval '1 minute', clock_timestamp())`,
+      `UPDATE runtime.work SET lease_owner = 'process-1', lease_epoch = 1, lease_expires_at = clock_timestamp() + interval '1 minute', heartbeat_at = clock_timestamp()
+        WHERE log_id = $1`,
       [runId],
     )
     expect((await show(runId)).why).toMatch(/^is being worked on by process-1 until \d{4}-.*Z$/)
-    await sql(`UPDATE runtime.run_leases SET lease_expires_at = '2026-01-02T03:04:05Z' WHERE run_id = $1`, [runId])
+    await sql(`UPDATE runtime.work SET lease_expires_at = '2026-01-02T03:04:05Z' WHERE log_id = $1`, [runId])
     expect((await show(runId)).why).toMatch(/^its owner process-1 was lost at 2026-01-02T03:04:05.000000Z; taken over after /)
-    await sql('DELETE FROM runtime.run_leases WHERE run_id = $1', [runId])
-    await sql(
-      `UPDATE runtime.run_work SET attempts = 2, last_error = 'The model is away.', ready_at = clock_timestamp() + interval '1 minute' WHERE run_id = $1`,
-      [runId],
-    )
+    await sql('UPDATE runtime.work SET lease_owner = NULL, lease_epoch = NULL, lease_expires_at = NULL, heartbeat_at = NULL WHERE log_id = $1', [runId])
+    await sql(`UPDATE runtime.work SET attempts = 2, last_error = 'The model is away.', ready_at = clock_timestamp() + interval '1 minute' WHERE log_id = $1`, [
+      runId,
+    ])
     expect((await show(runId)).why).toMatch(/^failed 2 passes, next try at .*Z: The model is away\.$/)
   })
 
@@ -137,8 +136,8 @@ describe('runtime runs', () => {
   it('lets a run be tried again at once, with a clean record', async () => {
     const runId = await createRunWithInput()
     await sql(
-      `UPDATE runtime.run_work SET attempts = 2, last_error = 'x', recovery_attempts = 3, last_recovery_at = clock_timestamp(), ready_at = clock_timestamp() + interval '1 hour'
-        WHERE run_id = $1`,
+      `UPDATE runtime.work SET attempts = 2, last_error = 'x', recovery_attempts = 3, last_recovery_at = clock_timestamp(), ready_at = clock_timestamp() + interval '1 hour'
+        WHERE log_id = $1`,
       [runId],
     )
     expect(await command('requeue', runId)).toEqual({ code: 0, out: `${runId}: due now, with a clean record\n`, err: '' })
@@ -149,7 +148,7 @@ describe('runtime runs', () => {
 
   it('puts a run back that had fallen off the list of work', async () => {
     const runId = await createRunWithInput()
-    await sql('DELETE FROM runtime.run_work WHERE run_id = $1', [runId])
+    await sql('DELETE FROM runtime.work WHERE log_id = $1', [runId])
     expect((await show(runId)).why).toContain('requeue it')
     await command('requeue', runId)
     expect((await show(runId)).why).toBe('has 1 frame that nobody has consumed: is an executor running?')
@@ -167,7 +166,7 @@ describe('runtime runs', () => {
     await sql(`UPDATE runtime.runs SET ${state} WHERE run_id = $1`, [runId])
     const { out } = await command('requeue', runId)
     expect(out).toBe(`${runId}: ${outcome === null ? 'nothing to do: it needs no executor' : 'due now, with a clean record'}\n`)
-    expect(await sql('SELECT run_id FROM runtime.run_work WHERE run_id = $1', [runId])).toHaveLength(outcome === null ? 0 : 1)
+    expect(await sql('SELECT log_id FROM runtime.work WHERE log_id = $1', [runId])).toHaveLength(outcome === null ? 0 : 1)
   })
 
   it('leaves a run that has ended as it is', async () => {

@@ -58,8 +58,10 @@ describe('runtime workers', () => {
     )
     const epoch = Number(head?.['lease_epoch'])
     await sql(
-      `INSERT INTO runtime.codex_worker_leases (worker_id, lease_owner, lease_epoch, lease_expires_at, heartbeat_at)
-       VALUES ($1, 'process-1', $2, clock_timestamp() + $3::interval, clock_timestamp())`,
+      `INSERT INTO runtime.work AS w (log_kind, log_id, work, queue, principal, lease_owner, lease_epoch, lease_expires_at, heartbeat_at)
+       VALUES ('worker', $1, 'serve', 'serve:in_memory', 'user:1', 'process-1', $2, clock_timestamp() + $3::interval, clock_timestamp())
+       ON CONFLICT (log_kind, log_id, work) DO UPDATE SET lease_owner = excluded.lease_owner, lease_epoch = excluded.lease_epoch,
+         lease_expires_at = excluded.lease_expires_at, heartbeat_at = excluded.heartbeat_at`,
       [worker.id, epoch, interval],
     )
     return epoch
@@ -99,7 +101,7 @@ describe('runtime workers', () => {
     expect(shown.why).toMatch(/, dispatched by process-1$/)
     expect(shown.requests).toMatchObject([{ dispatched_epoch: epoch }])
     expect((await command('show', worker.id)).out).toMatch(/^pending requests\n {2}7 +thread\/start +since .*Z +deadline .*Z +dispatched by process-1$/m)
-    await sql(`UPDATE runtime.codex_worker_leases SET lease_expires_at = '2026-01-02T03:04:05Z' WHERE worker_id = $1`, [worker.id])
+    await sql(`UPDATE runtime.work SET lease_expires_at = '2026-01-02T03:04:05Z' WHERE log_id = $1`, [worker.id])
     expect((await show(worker)).why).toMatch(
       /^its holder process-1 was lost at 2026-01-02T03:04:05.000000Z: waits for another process with the role executor; request 7 /,
     )

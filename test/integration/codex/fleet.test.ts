@@ -12,7 +12,9 @@ const create = (body: Readonly<Record<string, unknown>> = {}) => WorkerClient.cr
 
 /** The worker's holder is as good as dead: its lease is over, and it does not know. */
 async function loseLease(worker: WorkerClient): Promise<void> {
-  await fleet.sql(`UPDATE runtime.codex_worker_leases SET lease_expires_at = clock_timestamp() - interval '1 second' WHERE worker_id = $1`, [worker.id])
+  await fleet.sql(`UPDATE runtime.work SET lease_expires_at = clock_timestamp() - interval '1 second' WHERE log_id = $1 AND lease_owner IS NOT NULL`, [
+    worker.id,
+  ])
 }
 
 describe('two replicas', () => {
@@ -37,7 +39,7 @@ describe('two replicas', () => {
   it('route a request to whoever holds the worker', async () => {
     const worker = await create()
     expect(dataOf(await worker.request('r0'))).toMatchObject({ response: { result: { request_count: 1 } } })
-    const holder = async () => (await fleet.sql('SELECT lease_owner FROM runtime.codex_worker_leases WHERE worker_id = $1', [worker.id]))[0]?.['lease_owner']
+    const holder = async () => (await fleet.sql('SELECT lease_owner FROM runtime.work WHERE log_id = $1', [worker.id]))[0]?.['lease_owner']
     const before = await holder()
     // The count is the session's own memory: it goes on, so it is the same session, whoever was asked.
     for (const [i, replica] of ['second', 'first', 'third', 'second'].entries()) {

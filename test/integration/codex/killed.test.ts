@@ -76,7 +76,7 @@ describe('kill -9 of the process that holds a worker', () => {
     const worker = await create()
     const holder = await startProcess('before_dispatch')
     const asked = worker.request('r1', 'm', {}, { timeout_ms: 60_000 })
-    await eventually(async () => (await fleet.sql('SELECT 1 FROM runtime.codex_worker_leases WHERE worker_id = $1', [worker.id])).length === 1)
+    await eventually(async () => (await fleet.sql('SELECT 1 FROM runtime.work WHERE log_id = $1 AND lease_owner IS NOT NULL', [worker.id])).length === 1)
     await holder.kill()
     await startExecutor()
     expect(dataOf(await asked)).toMatchObject({ ok: true })

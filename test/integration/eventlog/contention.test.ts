@@ -104,8 +104,8 @@ describe('two processes on one database', () => {
 
   it('do not lock each other out, nor claimers of work, when all of them touch the same runs', async () => {
     const runs = await Promise.all(Array.from({ length: 30 }, () => createRun(left)))
-    const claim = `WITH ready AS MATERIALIZED (SELECT w.run_id FROM runtime.run_work w ORDER BY w.run_id DESC LIMIT 20 FOR UPDATE OF w SKIP LOCKED)
-      UPDATE runtime.runs r SET version = r.version + 1 FROM ready WHERE r.run_id = ready.run_id`
+    const claim = `WITH ready AS MATERIALIZED (SELECT w.log_id FROM runtime.work w ORDER BY w.log_id DESC LIMIT 20 FOR UPDATE OF w SKIP LOCKED)
+      UPDATE runtime.runs r SET version = r.version + 1 FROM ready WHERE r.run_id = ready.log_id`
     const until = performance.now() + 2_500
     const slowest = { ms: 0 }
     let claims = 0

@@ -19,7 +19,7 @@ async function traces(run: RunClient): Promise<unknown[]> {
   const client = createClient(database.url, 'runtime-test-sql')
   await client.connect()
   try {
-    const sql = 'SELECT run_id FROM runtime.run_work WHERE run_id = $1 UNION ALL SELECT run_id FROM runtime.run_leases WHERE run_id = $1'
+    const sql = 'SELECT log_id FROM runtime.work WHERE log_id = $1'
     return (await client.query<Record<string, unknown>>(sql, [run.runId])).rows
   } finally {
     await closeClient(client)

@@ -110,7 +110,7 @@ describe('when hints are lost', () => {
     await until(run, has('tool.progress'))
     await new RunClient(fleet.replica('elsewhere'), run).finish('failed')
     await expect.poll(() => effects.count('/ended'), { timeout: 2_000 }).toBe(1)
-    await expect.poll(() => fleet.sql('SELECT 1 FROM runtime.run_leases WHERE run_id = $1', [run.runId])).toEqual([])
+    await expect.poll(() => fleet.sql('SELECT 1 FROM runtime.work WHERE log_id = $1', [run.runId])).toEqual([])
     expect(types(await run.log()).at(-1)).toBe('run.finished')
   })
 })

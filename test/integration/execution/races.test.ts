@@ -21,7 +21,7 @@ const script = (path: string): readonly object[] => [
 
 /** The run's owner is as good as dead: its lease is over, and it does not know. */
 async function loseLease(runId: string): Promise<void> {
-  await fleet.sql(`UPDATE runtime.run_leases SET lease_expires_at = clock_timestamp() - interval '1 second' WHERE run_id = $1`, [runId])
+  await fleet.sql(`UPDATE runtime.work SET lease_expires_at = clock_timestamp() - interval '1 second' WHERE log_id = $1 AND lease_owner IS NOT NULL`, [runId])
 }
 
 const points: readonly PausePoint[] = ['claimed', 'step_started', 'before_delta', 'model_finished', 'before_result', 'released']

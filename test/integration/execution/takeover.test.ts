@@ -36,9 +36,10 @@ async function sql(text: string, values: readonly unknown[]): Promise<readonly R
 
 /** Lets the lease of a run lapse, as if its owner had not been heard of for its whole time. The owner is not told. */
 async function lapse(run: RunClient): Promise<void> {
-  const rows = await sql(`UPDATE runtime.run_leases SET lease_expires_at = clock_timestamp() - interval '1 second' WHERE run_id = $1 RETURNING run_id`, [
-    run.runId,
-  ])
+  const rows = await sql(
+    `UPDATE runtime.work SET lease_expires_at = clock_timestamp() - interval '1 second' WHERE log_id = $1 AND lease_owner IS NOT NULL RETURNING log_id`,
+    [run.runId],
+  )
   if (rows.length !== 1) throw new Error('The run has no lease that could lapse.')
 }
 

@@ -45,7 +45,7 @@ describe('a turn', () => {
       { turn_id: 'turn-2', frame_id: 'f2' },
     ])
     expect(answerOf(log)).toBe('onetwo')
-    await expect.poll(() => file.sql('SELECT run_id FROM runtime.run_work UNION ALL SELECT run_id FROM runtime.run_leases')).toEqual([])
+    await expect.poll(() => file.sql('SELECT log_id FROM runtime.work')).toEqual([])
     const { latest_seq: before } = await run.run()
     await new Promise((resolve) => setTimeout(resolve, 500))
     expect((await run.run()).latest_seq).toBe(before)

@@ -1,60 +1,62 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { closePool, createSlonikPool } from '../../../src/db/index.js'
-import { LeaseReturns } from '../../../src/execution/lease-returns.js'
-import { claimWork, releaseLease, renewLeases } from '../../../src/execution/work-store.js'
-import { silentLogger } from '../../../src/telemetry/index.js'
-import type { RunLog } from '../../../src/runs/index.js'
+import { LaneConnection } from '../../../src/eventlog/index.js'
+import { executeWork, type RunAnswer, type RunCommand, type RunLog, type RunState } from '../../../src/runs/index.js'
+import { LeaseReturns } from '../../../src/work/lease-returns.js'
+import { WorkStore } from '../../../src/work/work-store.js'
 import { useTestDatabase } from '../../dev-env/index.js'
 import { createRun, frame, openLog } from '../eventlog/engine.js'
 
-type Pool = Awaited<ReturnType<typeof createSlonikPool>>
+type Store = WorkStore<RunState, RunCommand, RunAnswer>
 
 describe('claimers that look at the same moment', () => {
   const database = useTestDatabase()
+  const connections: LaneConnection[] = []
   let log: RunLog
-  let pools: Pool[] = []
-  beforeAll(async () => {
+  beforeAll(() => {
     log = openLog(database.url)
-    pools = await Promise.all([1, 2].map(() => createSlonikPool(database.url, { size: 6, logger: silentLogger })))
+    connections.push(...Array.from({ length: 12 }, (_, i) => new LaneConnection(database.url, `test-claimer-${String(i)}`)))
   })
   afterAll(async () => {
     await log.close()
-    await Promise.all(pools.map(closePool))
+    await Promise.all(connections.map((connection) => connection.close()))
   })
+
+  const storeOf = (owner: string, connection = connections[0]!): Store => new WorkStore(connection, log, executeWork, { owner, leaseMs: 30_000, cooldownMs: 0 })
+
+  async function claim(store: Store, limit: number): ReturnType<Store['take']> {
+    const { candidates } = await store.look('execute', limit)
+    return store.take(candidates.slice(0, limit).map(({ logId }) => logId))
+  }
 
   it('never get a run that one of them has just got', async () => {
     const runs = await Promise.all(Array.from({ length: 100 }, () => createRun(log)))
     await Promise.all(runs.map((run) => log.submit(run, frame('f'))))
     let claimed = 0
     for (let round = 0; round < 10; round++) {
-      const owners = Array.from({ length: 12 }, (_, i) => ({ owner: `owner-${String(i)}`, pool: pools[i % pools.length]! }))
-      const got = await Promise.all(
-        owners.map(async ({ owner, pool }) => ({ owner, pool, claims: await claimWork(pool, { owner, ttlMs: 30_000, limit: 40, cooldownMs: 0 }) })),
-      )
-      const all = got.flatMap(({ claims }) => claims.map(({ runId }) => runId))
+      const stores = connections.map((connection, i) => storeOf(`owner-${String(i)}`, connection))
+      const got = await Promise.all(stores.map(async (store) => ({ store, claims: await claim(store, 40) })))
+      const all = got.flatMap(({ claims }) => claims.map(({ logId }) => logId))
       expect(all.length, `round ${String(round)}`).toBe(new Set(all).size)
       expect(got.flatMap(({ claims }) => claims.filter(({ lost }) => lost !== undefined))).toEqual([])
       claimed += all.length
-      await Promise.all(got.flatMap(({ owner, pool, claims }) => claims.map((claim) => releaseLease(pool, owner, claim))))
+      for (const { store, claims } of got) expect(await store.give(claims)).toEqual(new Set())
     }
-    expect(claimed).toBeGreaterThan(runs.length)
+    expect(claimed).toBeGreaterThanOrEqual(400)
   })
 
   it('give back what is still theirs, all at once, and nothing that somebody else has', async () => {
-    const [pool] = pools
     const runs = await Promise.all(Array.from({ length: 20 }, () => createRun(log)))
     await Promise.all(runs.map((run) => log.submit(run, frame('f'))))
-    const terms = { ttlMs: 30_000, limit: 1_000, cooldownMs: 0 }
-    const mine = await claimWork(pool!, { ...terms, owner: 'mine' })
-    expect(mine.length).toBeGreaterThanOrEqual(runs.length)
-    const [taken, ...kept] = mine
-    const notMine = { ...taken!, leaseEpoch: taken!.leaseEpoch - 1 }
-    const returns = new LeaseReturns(pool!, 'mine')
-    await Promise.all([notMine, ...kept].map((claim) => returns.give(claim)))
-    expect(await renewLeases(pool!, 'mine', 30_000, mine)).toEqual(new Set([taken!.runId]))
-    await new LeaseReturns(pool!, 'another').give(taken!)
-    expect(await claimWork(pool!, { ...terms, owner: 'next' })).toHaveLength(kept.length)
+    const mine = storeOf('mine')
+    const claims = await claim(mine, 1_000)
+    expect(claims.length).toBeGreaterThanOrEqual(runs.length)
+    const [taken, ...kept] = claims
+    const returns = new LeaseReturns((leases) => mine.give(leases))
+    await Promise.all([{ ...taken!, leaseEpoch: taken!.leaseEpoch - 1 }, ...kept].map((lease) => returns.give(lease)))
+    expect(await mine.renew(claims)).toEqual(new Set([taken!.logId]))
+    await storeOf('another').give([taken!])
+    expect(await claim(storeOf('next'), 1_000)).toHaveLength(kept.length)
     await returns.give(taken!)
-    expect(await renewLeases(pool!, 'mine', 30_000, mine)).toEqual(new Set())
+    expect(await mine.renew(claims)).toEqual(new Set())
   })
 })

@@ -116,7 +116,7 @@ describe('whatever a caller does, on two replicas', () => {
 
     // At rest: no work, and silence.
     if (known.phase !== 'open') return
-    expect(await replicas.sql('SELECT 1 FROM runtime.run_work WHERE run_id = $1', [runId])).toEqual([])
+    expect(await replicas.sql('SELECT 1 FROM runtime.work WHERE log_id = $1', [runId])).toEqual([])
     await sleep(60)
     expect(await log()).toHaveLength(events.length)
   }

@@ -1,0 +1,6 @@
+export type { Claim, Lease } from './claim.js'
+export type { Need, Turn, WorkDeclaration } from './need.js'
+export type { Held, Pass, Performer } from './performer.js'
+export { WorkEngine, type WorkEngineOptions } from './work-engine.js'
+export { workRows, workTables } from './work-rows.js'
+export { requeue, type Requeued } from './requeue.js'

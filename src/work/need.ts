@@ -1,0 +1,42 @@
+/**
+ * Vocabulary of work.
+ *
+ * work       something that a log needs somebody for: to execute a run, to serve a worker's session
+ * need       what a log's state says of it; written as a row by the commit that makes it so, and deleted by the one that ends it
+ * queue      where processes claim it from; a process has so many places for each queue that it serves
+ * claim      a process takes the work: under a lease, with an epoch that no earlier owner has
+ * pass       what is done under one claim
+ * overdue    to be taken over by anybody, although its owner still lives
+ * turn       works of one principal and key that are done one after the other
+ */
+import type { Timestamp } from '../kernel/time.js'
+
+export interface Turn {
+  readonly key: string
+  /** The earlier one goes first; of the same moment the lower id. */
+  readonly at: Timestamp
+}
+
+/** What a log needs of one kind of work. Everything but `overdueAfterMs` is compared to tell whether the need has changed. */
+export interface Need {
+  readonly queue: string
+  /** Whose log it is, as `principalKey` has it. */
+  readonly principal: string
+  readonly turn: Turn | null
+  /** So long after this need was written, anybody may take the log from its owner. Null: never. */
+  readonly overdueAfterMs: number | null
+}
+
+/** One kind of work of one kind of log. Pure. */
+export interface WorkDeclaration<State> {
+  /** Name of the kind of log. */
+  readonly kind: string
+  readonly name: string
+  needs(state: State): Need | undefined
+  /** Has the log ended so that whoever has it has nothing more to do? Its lease then ends with the commit that says so. */
+  hasEnded(state: State): boolean
+  /** The turn in which the log holds up those behind it, as long as it does. */
+  holdsUp?(state: State): { readonly key: string; readonly principal: string } | undefined
+  /** SQL, true when the log of head `h` has an earlier one before it. Must agree with `holdsUp`, and look at few rows. */
+  readonly isHeldUpSql?: string
+}

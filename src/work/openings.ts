@@ -1,0 +1,62 @@
+import { chooseFairly, type Candidate, type Places } from './share.js'
+import type { Found } from './work-store.js'
+
+export interface Chosen {
+  readonly logIds: readonly string[]
+  /** There may be more for the places that are left. */
+  readonly hasMore: boolean
+}
+
+/**
+ * What there is to claim, as far as this process knows. Work that appears here is offered by its id, which costs no look at the
+ * table. As soon as something had to wait, because there was no place for it or its hint was lost, it is looked for instead, and
+ * what is offered meanwhile does not go before it.
+ */
+export class Openings {
+  readonly #look: (wanted: number) => Promise<Found>
+  readonly #offers = new Map<string, Candidate>()
+  #isWaiting = false
+
+  constructor(look: (wanted: number) => Promise<Found>) {
+    this.#look = look
+  }
+
+  /** Something may wait that is not offered. */
+  get isWaiting(): boolean {
+    return this.#isWaiting
+  }
+
+  offer(candidate: Candidate): void {
+    this.#offers.set(candidate.logId, candidate)
+  }
+
+  /** Something may wait that was not offered, or cannot be had yet. */
+  wait(): void {
+    this.#isWaiting = true
+  }
+
+  /** What to claim now; `isOurs`: logs that are not to be had by this process. */
+  async choose(places: Places, isOurs: (logId: string) => boolean): Promise<Chosen> {
+    const offers = [...this.#offers.values()]
+    this.#offers.clear()
+    if (places.free <= 0) {
+      if (offers.length > 0) this.#isWaiting = true
+      return { logIds: [], hasMore: false }
+    }
+    const candidates = new Map<string, Candidate>()
+    if (this.#isWaiting) {
+      this.#isWaiting = false
+      const found = await this.#look(places.free)
+      if (found.hasMore) this.#isWaiting = true
+      for (const candidate of found.candidates) candidates.set(candidate.logId, candidate)
+    }
+    for (const offer of offers) if (!candidates.has(offer.logId)) candidates.set(offer.logId, offer)
+    const hasMore = this.#isWaiting
+    const { chosen, isCut } = chooseFairly(
+      [...candidates.values()].filter(({ logId }) => !isOurs(logId)),
+      places,
+    )
+    if (isCut) this.#isWaiting = true
+    return { logIds: chosen.map(({ logId }) => logId), hasMore: hasMore && !isCut }
+  }
+}

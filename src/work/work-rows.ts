@@ -1,0 +1,87 @@
+import type { Row, RowTable } from '../eventlog/index.js'
+import type { Need, WorkDeclaration } from './need.js'
+
+/** Who is next in a turn, by the commit that let it begin: the engine tells their ids to those who listen. */
+export const nextInTurn = 'work_next'
+
+/**
+ * The rows by which appends say what a kind of log needs. A need that ends keeps the lease of whoever is at work, unless the log
+ * has ended: letting go is the owner's to say, and another one must not begin while it is still tidying up.
+ */
+export function workTables(kind: string): readonly RowTable[] {
+  // An index condition whatever the planner believes of the table's size: see append-statement.ts.
+  const isOneOf = (rows: string): string =>
+    `w.log_kind = '${kind}' AND w.log_id = ANY (ARRAY(SELECT log_id FROM ${rows})) AND ((w.log_id, w.work) IN (SELECT log_id, work FROM ${rows})) IS TRUE`
+  const id = [
+    { name: 'log_id', type: 'text' as const },
+    { name: 'work', type: 'text' as const },
+  ]
+  return [
+    {
+      name: 'work_needed',
+      columns: [
+        ...id,
+        { name: 'queue', type: 'text' },
+        { name: 'principal', type: 'text' },
+        { name: 'turn_key', type: 'text' },
+        { name: 'turn_at', type: 'timestamptz' },
+        { name: 'overdue_after_ms', type: 'bigint' },
+      ],
+      // What is overdue soon is not kept waiting by what had failed before.
+      sql: (rows) => `INSERT INTO runtime.work AS w (log_kind, log_id, work, queue, principal, turn_key, turn_at, ready_at, overdue_at)
+        SELECT '${kind}', log_id, work, queue, principal, turn_key, turn_at, clock_timestamp(), clock_timestamp() + overdue_after_ms * interval '1 millisecond' FROM ${rows}
+        ON CONFLICT (log_kind, log_id, work) DO UPDATE SET queue = excluded.queue, turn_key = excluded.turn_key, turn_at = excluded.turn_at, overdue_at = excluded.overdue_at,
+          ready_at = CASE WHEN excluded.overdue_at IS NULL THEN COALESCE(w.ready_at, excluded.ready_at) ELSE excluded.ready_at END, waits = false, changes = w.changes + 1`,
+    },
+    {
+      name: 'work_rested',
+      columns: id,
+      sql: (
+        rows,
+      ) => `UPDATE runtime.work w SET ready_at = NULL, overdue_at = NULL, waits = false, changes = w.changes + 1, attempts = 0, failures = 0, last_error = NULL,
+          recovery_attempts = 0 WHERE ${isOneOf(rows)}`,
+    },
+    {
+      name: 'work_ended',
+      columns: id,
+      sql: (rows) => `DELETE FROM runtime.work w WHERE ${isOneOf(rows)}`,
+    },
+    {
+      name: nextInTurn,
+      columns: [...id, { name: 'turn_key', type: 'text' }, { name: 'principal', type: 'text' }],
+      // Whether it had been found waiting is not asked: a claim may be about to find that, and then waits here for its row.
+      sql: (rows) => `UPDATE runtime.work w SET waits = false, changes = w.changes + 1
+        WHERE w.log_kind = '${kind}' AND w.turn_key IS NOT NULL AND w.log_id = ANY (ARRAY(
+            SELECT n.log_id FROM ${rows} r CROSS JOIN LATERAL (
+              SELECT o.log_id FROM runtime.work o WHERE o.turn_key = r.turn_key AND o.principal = r.principal AND o.log_id <> r.log_id AND o.log_kind = '${kind}'
+                 AND (o.log_id IN (SELECT log_id FROM accepted_work_ended)) IS NOT TRUE ORDER BY o.turn_at, o.log_id LIMIT 1) AS n))
+          AND (w.log_id IN (SELECT log_id FROM accepted_work_needed)) IS NOT TRUE AND (w.log_id IN (SELECT log_id FROM accepted_work_rested)) IS NOT TRUE
+        RETURNING w.log_id`,
+      tells: true,
+    },
+  ]
+}
+
+/** What a commit that takes a log from `before` to `after` says of a work. `before` is undefined at birth. */
+export function workRows<State>(declaration: WorkDeclaration<State>, before: State | undefined, after: State): Row[] {
+  const { name } = declaration
+  const rows: Row[] = []
+  const needed = before && declaration.needs(before)
+  const need = declaration.needs(after)
+  if (need) {
+    if (!needed || !isSame(needed, need))
+      rows.push({
+        table: 'work_needed',
+        values: [name, need.queue, need.principal, need.turn?.key ?? null, need.turn?.at ?? null, need.overdueAfterMs],
+      })
+  } else if (declaration.hasEnded(after)) {
+    // A log that needs nobody may still be somebody's, who has not let go yet.
+    if (before && !declaration.hasEnded(before)) rows.push({ table: 'work_ended', values: [name] })
+  } else if (needed) rows.push({ table: 'work_rested', values: [name] })
+  const held = before && declaration.holdsUp?.(before)
+  if (held && !declaration.holdsUp?.(after)) rows.push({ table: nextInTurn, values: [name, held.key, held.principal] })
+  return rows
+}
+
+const isSame = (a: Need, b: Need): boolean =>
+  a.queue === b.queue && a.turn?.key === b.turn?.key && a.turn?.at === b.turn?.at && a.overdueAfterMs === b.overdueAfterMs
