@@ -46,6 +46,8 @@ CREATE INDEX work_lapse_index ON runtime.work (queue, lease_expires_at) WHERE le
 CREATE INDEX work_overdue_index ON runtime.work (queue, overdue_at) WHERE overdue_at IS NOT NULL;
 CREATE INDEX work_turn_index ON runtime.work (turn_key, principal, turn_at, log_id) WHERE turn_key IS NOT NULL;
 CREATE INDEX work_waiting_index ON runtime.work (queue, turn_key, principal, turn_at, log_id) WHERE waits;
+-- What waits longest, for lists of operators.
+CREATE INDEX work_list_index ON runtime.work (log_kind, work, ready_at) WHERE ready_at IS NOT NULL;
 CREATE INDEX work_resting_index ON runtime.work (queue) WHERE ready_at IS NULL;
 
 -- Nobody writes the tables before while their rows are moved, and every row that comes later meets a trigger.

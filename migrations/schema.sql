@@ -344,6 +344,7 @@ CREATE TABLE runtime.work (
   CONSTRAINT work_turn_complete CHECK (((turn_key IS NULL) = (turn_at IS NULL)))
 ) WITH (fillfactor=70);
 CREATE INDEX work_lapse_index ON runtime.work USING btree (queue, lease_expires_at) WHERE (lease_owner IS NOT NULL);
+CREATE INDEX work_list_index ON runtime.work USING btree (log_kind, work, ready_at) WHERE (ready_at IS NOT NULL);
 CREATE INDEX work_overdue_index ON runtime.work USING btree (queue, overdue_at) WHERE (overdue_at IS NOT NULL);
 CREATE INDEX work_ready_index ON runtime.work USING btree (queue, principal, ready_at) WHERE ((lease_owner IS NULL) AND (ready_at IS NOT NULL) AND (NOT waits));
 CREATE INDEX work_resting_index ON runtime.work USING btree (queue) WHERE (ready_at IS NULL);

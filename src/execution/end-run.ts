@@ -1,7 +1,7 @@
 import { RuntimeError } from '../kernel/errors.js'
 import type { RunHead, RunLog, RunState } from '../runs/index.js'
 import type { Claim } from '../work/index.js'
-import { runFinished } from './ask-model.js'
+import { runFinished } from './turn-events.js'
 import { RunWriter, type StepEvent } from './run-writer.js'
 
 /** How far back calls without a result are looked for: those of the last step, with whatever progress they told. */

@@ -2,7 +2,7 @@ import { frameRole, isTerminal, pendingFrames, type RunHead, type RunLog, type R
 import type { Logger } from '../telemetry/index.js'
 import type { Claim, Held, Pass as WorkPass } from '../work/index.js'
 import { advanceRun } from './advance-run.js'
-import { runFinished } from './ask-model.js'
+import { runFinished } from './turn-events.js'
 import type { Agent, Pass } from './pass.js'
 import type { PausePoints } from './pause-points.js'
 import { nextFrames } from './pending-frames.js'

@@ -96,18 +96,19 @@ function listOpenRunsQuery(wanted: { readonly status?: RunStatus | undefined; re
   const isOpen = sql.fragment`r.status IN ('created', 'running', 'canceling')`
   return sql.type(ReportRow)`
     WITH ready AS MATERIALIZED (
-      SELECT w.run_id FROM runtime.run_work w JOIN runtime.runs r USING (run_id) WHERE r.status = ANY(${statuses}) AND ${isOpen} ORDER BY w.ready_at LIMIT ${wanted.limit}),
+      SELECT r.run_id FROM runtime.work w JOIN runtime.runs r ON r.run_id = w.log_id
+       WHERE w.log_kind = 'run' AND w.work = 'execute' AND w.ready_at IS NOT NULL AND r.status = ANY(${statuses}) AND ${isOpen}
+       ORDER BY w.ready_at LIMIT ${wanted.limit}),
     others AS MATERIALIZED (
       SELECT newest.run_id FROM unnest(${statuses}) AS wanted(status) CROSS JOIN LATERAL (
         SELECT r.run_id, r.created_at FROM runtime.runs r WHERE r.status = wanted.status AND ${isOpen}
-           AND (SELECT true FROM runtime.run_work w WHERE w.run_id = r.run_id) IS NULL
+           AND (SELECT true FROM runtime.work w WHERE w.log_kind = 'run' AND w.log_id = r.run_id AND w.work = 'execute' AND w.ready_at IS NOT NULL) IS NULL
          ORDER BY r.created_at DESC, r.run_id DESC LIMIT ${wanted.limit} - (SELECT count(*) FROM ready)) AS newest
        ORDER BY newest.created_at DESC, newest.run_id DESC LIMIT ${wanted.limit}),
     listed AS MATERIALIZED (SELECT run_id FROM ready UNION ALL SELECT run_id FROM others)
     SELECT ${reportColumns} FROM listed
       CROSS JOIN LATERAL (SELECT * FROM runtime.runs WHERE run_id = listed.run_id LIMIT 1) AS r
-      LEFT JOIN LATERAL (SELECT * FROM runtime.run_work WHERE run_id = listed.run_id LIMIT 1) AS w ON true
-      LEFT JOIN LATERAL (SELECT * FROM runtime.run_leases WHERE run_id = listed.run_id LIMIT 1) AS l ON true
+      LEFT JOIN LATERAL (SELECT * FROM runtime.work WHERE log_kind = 'run' AND log_id = listed.run_id AND work = 'execute' LIMIT 1) AS w ON true
      ORDER BY w.ready_at NULLS LAST, r.created_at DESC, r.run_id DESC LIMIT ${wanted.limit}`
 }
 

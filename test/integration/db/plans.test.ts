@@ -3,7 +3,7 @@ import type { DatabasePool } from 'slonik'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listWorkerReports } from '../../../src/cli/workers-report.js'
 import { listWorkers } from '../../../src/codex/list-workers.js'
-import { overdueWorkers } from '../../../src/codex/sessions/work-store.js'
+import { overdueWorkers } from '../../../src/codex/sessions/deadline-sweeper.js'
 import { closeClient, closePool, createClient, createSlonikPool } from '../../../src/db/index.js'
 import { describeRun, listOpenRuns } from '../../../src/execution/work-report.js'
 import type { Principal } from '../../../src/kernel/principal.js'
@@ -76,7 +76,7 @@ async function planOf({ sql, values }: Statement): Promise<{ scanned: string[]; 
 }
 
 /** Small tables are read as a whole, and should be. */
-const large = ['runs', 'codex_workers', 'run_work', 'codex_worker_work', 'codex_worker_leases', 'codex_worker_deadlines', 'run_leases', 'frames', 'run_events']
+const large = ['runs', 'codex_workers', 'work', 'codex_worker_deadlines', 'frames', 'run_events']
 
 async function expectFew(act: Parameters<typeof sentBy>[0], rowsAtMost: number, buffersAtMost = rowsAtMost * 8): Promise<void> {
   const statements = await sentBy(act)
@@ -102,7 +102,8 @@ const fill = [
      FROM generate_series(1, ${rowCount}) AS n,
           LATERAL (SELECT CASE WHEN n % 20000 < 2 THEN 'failed' WHEN n % 20000 < 4 THEN 'canceling' WHEN n % 10 = 0 OR n % 10 = 5 THEN 'running' ELSE 'succeeded' END AS status) AS s,
           LATERAL (SELECT status IN ('failed', 'succeeded') AS ended) AS e`,
-  `INSERT INTO runtime.run_work (run_id, ready_at) SELECT run_id, created_at FROM runtime.runs WHERE status = 'running' AND mode = 'session'`,
+  `INSERT INTO runtime.work (log_kind, log_id, work, queue, principal, ready_at)
+   SELECT 'run', run_id, 'execute', 'execute', COALESCE('user:' || owner_user_id::text, 'guest:' || owner_guest_scope), created_at FROM runtime.runs WHERE status = 'running' AND mode = 'session'`,
   `INSERT INTO runtime.codex_workers (worker_id, owner_user_id, owner_guest_scope, workspace_ref, adapter, metadata, started_at, version, latest_seq, head_hash, retention_floor_seq,
           updated_at, status, changed_at, stopped_at, last_event_at, lease_epoch, session_active, threads, pending)
    SELECT 'worker-' || n, CASE WHEN n % 2 = 0 THEN 7 END, CASE WHEN n % 2 = 1 THEN 'g7' END, 'workspace-' || n % 5000, 'codex_app_server', '{}', now(), 1, 1, '\\x00', 0, now(), status,
@@ -111,12 +112,12 @@ const fill = [
           LATERAL (SELECT CASE WHEN n % 20000 < 2 THEN 'failed' WHEN n % 20000 < 4 THEN 'stopping' WHEN n % 10 = 0 OR n % 10 = 5 THEN 'running' ELSE 'stopped' END AS status) AS s,
           LATERAL (SELECT status IN ('failed', 'stopped') AS ended) AS e`,
   `INSERT INTO runtime.codex_worker_deadlines (worker_id, deadline_at) SELECT worker_id, now() - interval '1 second' * (random() * 1000) FROM runtime.codex_workers WHERE json_array_length(pending) > 0 AND stopped_at IS NULL`,
-  `INSERT INTO runtime.codex_worker_work (worker_id, adapter, ready_at) SELECT worker_id, adapter, changed_at FROM runtime.codex_workers WHERE stopped_at IS NULL`,
+  `INSERT INTO runtime.work (log_kind, log_id, work, queue, principal, ready_at)
+   SELECT 'worker', worker_id, 'serve', 'serve:' || adapter, COALESCE('user:' || owner_user_id::text, 'guest:' || owner_guest_scope), changed_at FROM runtime.codex_workers WHERE stopped_at IS NULL`,
   // Every tenth has a holder; the longest waiting have none.
-  `INSERT INTO runtime.run_leases (run_id, lease_owner, lease_epoch, lease_expires_at, heartbeat_at)
-   SELECT run_id, 'p', 1, now() + interval '1 hour', now() FROM (SELECT run_id, row_number() OVER (ORDER BY ready_at) AS n FROM runtime.run_work) AS w WHERE n % 10 = 9`,
-  `INSERT INTO runtime.codex_worker_leases (worker_id, lease_owner, lease_epoch, lease_expires_at, heartbeat_at)
-   SELECT worker_id, 'p', 1, now() + interval '1 hour', now() FROM (SELECT worker_id, row_number() OVER (ORDER BY ready_at) AS n FROM runtime.codex_worker_work) AS w WHERE n % 10 = 9`,
+  `UPDATE runtime.work w SET lease_owner = 'p', lease_epoch = 1, lease_expires_at = now() + interval '1 hour', heartbeat_at = now()
+     FROM (SELECT log_kind, log_id, row_number() OVER (PARTITION BY work ORDER BY ready_at) AS n FROM runtime.work) AS numbered
+    WHERE w.log_kind = numbered.log_kind AND w.log_id = numbered.log_id AND n % 10 = 9`,
   `INSERT INTO runtime.run_events (run_id, seq, event_type, payload, recorded_at, event_hash, hash_version, sanitizer_version)
    SELECT run_id, 1, 'run.started', '{}', created_at, '\\x00', 2, 2 FROM runtime.runs`,
   `INSERT INTO runtime.codex_worker_events (worker_id, seq, event_type, payload, recorded_at, event_hash, hash_version, sanitizer_version)
