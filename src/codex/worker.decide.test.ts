@@ -325,7 +325,7 @@ describe('whatever is done to a worker', () => {
           const before = log.state
           act(log, each)
           for (const { table, values } of workerKind.rowsOnTransition(before, log.state)) {
-            if (table === 'work_begun' || table === 'work_done') hasWork = table === 'work_begun'
+            if (table.startsWith('work_')) hasWork = table === 'work_needed'
             else deadline = table === 'deadline_gone' ? null : String(values[0])
           }
           expect([hasWork, deadline]).toEqual([needsHolder(log.state), nextDeadline(log.state)])

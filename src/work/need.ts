@@ -17,7 +17,7 @@ export interface Turn {
   readonly at: Timestamp
 }
 
-/** What a log needs of one kind of work. Everything but `overdueAfterMs` is compared to tell whether the need has changed. */
+/** What a log needs of one kind of work. A row is written again when anything of it but the principal changes; that never does. */
 export interface Need {
   readonly queue: string
   /** Whose log it is, as `principalKey` has it. */
