@@ -1,18 +1,23 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { removeEmbeddedPostgres } from '../../src/db/index.js'
 import { makeDataDir } from '../dev-env/index.js'
 import { call, persist, ServingProcess } from './processes.js'
 
-/** Process ids of the embedded server of a data directory, by the commands that are running. */
+/**
+ * Process ids of the embedded server of a data directory, by the commands that are running. The server's account may not enter the
+ * directory itself, so it runs where `postgres` links to.
+ */
 function serversOf(dataDir: string): number[] {
+  const home = realpathSync(join(dataDir, 'postgres'))
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(dataDir)
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(home)
       } catch {
         return false
       }

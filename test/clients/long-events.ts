@@ -1,3 +1,5 @@
+import type { StoredEvent } from './undisturbed.js'
+
 export interface WrittenEvent {
   readonly event_type: string
   readonly payload: Readonly<Record<string, unknown>>
@@ -21,20 +23,20 @@ export function eventOf(n: number): WrittenEvent {
 }
 
 /** What a reader of the events format is given for an event of the log, as the contract says it. */
-export function wireDataOf(runId: string, event: WrittenEvent): unknown {
-  const { event_type: type, payload } = event
+export function wireDataOf(runId: string, { event_type: type, payload, author }: StoredEvent): unknown {
+  const common = { runId, ...(author === 'client' ? { author } : {}) }
   switch (type) {
     case 'run.started':
-      return { type: 'start', runId, meta: payload }
+      return { type: 'start', ...common, meta: payload }
     case 'run.delta':
-      return { type: 'text-delta', runId, delta: payload['delta'] }
+      return { type: 'text-delta', ...common, delta: payload['delta'] }
     case 'tool.call':
-      return { type: 'tool-call', runId, toolCall: payload }
+      return { type: 'tool-call', ...common, toolCall: payload }
     case 'tool.result':
-      return { type: 'tool-result', runId, toolResult: payload }
+      return { type: 'tool-result', ...common, toolResult: payload }
     case 'run.finished':
-      return { type: 'finish', runId, meta: payload }
+      return { type: 'finish', ...common, meta: payload }
     default:
-      return { type: 'event', runId, eventType: type, payload }
+      return { type: 'event', ...common, eventType: type, payload }
   }
 }

@@ -54,6 +54,7 @@ async function readStream(runtime: TestRuntime, path: string): Promise<Part[]> {
 export interface StoredEvent {
   readonly seq: number
   readonly event_type: string
+  readonly author: 'client' | 'runtime' | null
   readonly payload: Readonly<Record<string, unknown>>
 }
 

@@ -10,6 +10,7 @@ use OpenAgents\Runtime\Model\AppendOne;
 use OpenAgents\Runtime\Model\BareWorkerRequest;
 use OpenAgents\Runtime\Model\BrokenLink;
 use OpenAgents\Runtime\Model\ErrorReason;
+use OpenAgents\Runtime\Model\EventsFinish;
 use OpenAgents\Runtime\Model\EventsStreamData;
 use OpenAgents\Runtime\Model\RunFinishedPayload;
 use OpenAgents\Runtime\Model\UiData;
@@ -51,6 +52,14 @@ final class ModelsTest extends TestCase
         $look($contract->components->responses);
 
         return $found;
+    }
+
+    public function testAPartIsOfItsClassWithAndWithoutWhatItMayLeaveOut(): void
+    {
+        $part = ['type' => 'finish', 'runId' => 'r', 'meta' => new \stdClass()];
+        self::assertInstanceOf(EventsFinish::class, EventsStreamData::fromArray($part));
+        self::assertInstanceOf(EventsFinish::class, EventsStreamData::fromArray($part + ['author' => 'client']));
+        self::assertInstanceOf(JsonObject::class, EventsStreamData::fromArray($part + ['author' => 'nobody']));
     }
 
     /**

@@ -12,8 +12,9 @@ const message = (data: string, id?: string): SseFrame => ({ event: 'message', da
 describe('the parser of server-sent events', () => {
   it.each<[string, string, SseFrame[]]>([
     ['one event', 'event: note\nid: 7\ndata: {"a":1}\n\n', [{ event: 'note', data: '{"a":1}', id: '7' }]],
-    ['carriage returns', 'id: 1\rdata: a\r\rdata: b\r\r: more\n', [message('a', '1'), message('b')]],
+    ['carriage returns, with nothing behind the last', 'id: 1\rdata: a\r\rdata: b\r\r', [message('a', '1'), message('b')]],
     ['both', 'data: a\r\n\r\ndata: b\r\n\r\n', [message('a'), message('b')]],
+    ['half of the last line end', 'data: a\r\n\r', [message('a')]],
     ['all of them', 'data: a\r\n\ndata: b\r\r\ndata: c\n\r: more\n', [message('a'), message('b'), message('c')]],
     ['several lines of data', 'data: a\ndata:b\ndata:  c\ndata\n\n', [message('a\nb\n c\n')]],
     ['comments and unknown fields', ': hello\ndata: a\n:\nfoo: bar\nfoo\n\n: b\n\n', [message('a')]],
@@ -43,7 +44,6 @@ describe('the parser of server-sent events', () => {
         const bytes = bytesOf(`${hasMark ? '\uFEFF' : ''}${whole}`)
         const places = [...new Set([0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])].sort((a, b) => a - b)
         const portions = places.slice(1).map((end, index) => bytes.slice(places[index], end))
-        // A CR at the very end may be half of a CR LF; what is after it tells. The whole text has the same end, so both agree.
         expect(parse(...portions)).toEqual(parse(bytes))
         expect(parse(...Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(parse(bytes))
       }),

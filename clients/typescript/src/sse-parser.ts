@@ -17,8 +17,7 @@ export class FrameTooLong extends Error {
 const longestBlock = 8 * 1024 * 1024
 
 /**
- * Reads server-sent events from bytes that come in any portions. Memory is bounded by the longest block. An event that ends in a bare
- * CR is given out with the next bytes, for that CR may be half of a CR LF; the runtime ends its lines in LF.
+ * Reads server-sent events from bytes that come in any portions. Memory is bounded by the longest block.
  */
 export class SseParser {
   /** What the stream last said in `retry:`, in milliseconds. */
@@ -26,6 +25,7 @@ export class SseParser {
   // Skips a byte order mark, and keeps the beginning of a character whose rest has not come yet.
   readonly #decoder = new TextDecoder('utf-8')
   #frames: SseFrame[] = []
+  #endedInReturn = false
   #tooLong: ParseError | undefined
   readonly #parser = createParser({
     maxBufferSize: longestBlock,
@@ -43,10 +43,20 @@ export class SseParser {
 
   /** The events that these bytes complete, in order. */
   push(bytes: Uint8Array): SseFrame[] {
-    this.#parser.feed(this.#decoder.decode(bytes, { stream: true }))
+    this.#feed(this.#decoder.decode(bytes, { stream: true }))
     if (this.#tooLong) throw new FrameTooLong('A block of the stream is longer than any event can be.', { cause: this.#tooLong })
     const frames = this.#frames
     this.#frames = []
     return frames
+  }
+
+  /**
+   * The parser waits behind a CR at the end of a portion, which may be half of a CR LF. A CR ends a line by itself, and the last event
+   * of a stream has nothing behind it: the LF is handed in at once, and left out where it comes later.
+   */
+  #feed(text: string): void {
+    const rest = this.#endedInReturn && text.startsWith('\n') ? text.slice(1) : text
+    if (text !== '') this.#endedInReturn = text.endsWith('\r')
+    this.#parser.feed(this.#endedInReturn ? `${rest}\n` : rest)
   }
 }

@@ -8,7 +8,7 @@ namespace OpenAgents\Runtime\Json;
 final class Variants
 {
     /**
-     * The first class whose required members are there and whose fixed values and beginnings fit.
+     * The first class whose required members are there and whose fixed values and beginnings fit. What may be left out fits when it is.
      *
      * @param array<array-key, mixed>|\stdClass $data
      * @param array<class-string<JsonModel>, array{required: list<string>, equal: array<string, mixed>, begins: array<string, string>}> $classes
@@ -37,12 +37,12 @@ final class Variants
             }
         }
         foreach ($rules['equal'] as $name => $value) {
-            if (($members[$name] ?? null) !== $value) {
+            if (array_key_exists($name, $members) && $members[$name] !== $value) {
                 return false;
             }
         }
         foreach ($rules['begins'] as $name => $beginning) {
-            if (!is_string($members[$name] ?? null) || !str_starts_with($members[$name], $beginning)) {
+            if (array_key_exists($name, $members) && !(is_string($members[$name]) && str_starts_with($members[$name], $beginning))) {
                 return false;
             }
         }
