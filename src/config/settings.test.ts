@@ -29,7 +29,14 @@ describe('settings', () => {
       streams: { tailMs: 1000, heartbeatMs: 15_000, perRun: 1000, perPrincipal: 5000 },
       executor: { concurrency: 64, percentPerPrincipal: 75, passAttempts: 6, recovery: { attempts: 3, cooldownMs: 30_000 } },
       logLimits: { events: 2_000_000, bytes: 2_147_483_648 },
-      limits: { max_steps: 1000, max_wall_clock_ms: 1_800_000, max_tokens: 10_000_000, max_model_calls: 1000, max_tool_calls: 2000 },
+      limits: {
+        max_steps: 1000,
+        max_wall_clock_ms: 1_800_000,
+        max_conversation_bytes: 16_777_216,
+        max_tokens: 10_000_000,
+        max_model_calls: 1000,
+        max_tool_calls: 2000,
+      },
       openTurnsPerPrincipal: 1000,
       scriptedDelayMs: 15,
     })

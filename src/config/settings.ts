@@ -60,6 +60,7 @@ export interface Settings {
     readonly max_steps: number
     /** Of one turn, without the time in which it waits for people. The others are of a run. */
     readonly max_wall_clock_ms: number
+    readonly max_conversation_bytes: number
     readonly max_tokens: number
     readonly max_model_calls: number
     readonly max_tool_calls: number
@@ -187,6 +188,7 @@ function readNumbers(read: ValueReader): Numbers {
     limits: {
       max_steps: number('RUNTIME_MAX_STEPS'),
       max_wall_clock_ms: number('RUNTIME_MAX_WALL_CLOCK_MS'),
+      max_conversation_bytes: number('RUNTIME_RUN_MAX_CONVERSATION_BYTES'),
       max_tokens: number('RUNTIME_MAX_TOKENS'),
       max_model_calls: number('RUNTIME_MAX_MODEL_CALLS'),
       max_tool_calls: number('RUNTIME_MAX_TOOL_CALLS'),

@@ -153,6 +153,11 @@ export const variables = {
     default: '2147483648',
     meaning: 'Bytes of payload that the log of a run may hold, those of pruned events included. Beyond and at a tenth as above.',
   },
+  RUNTIME_RUN_MAX_CONVERSATION_BYTES: {
+    type: { kind: 'integer', min: 10_000, max: largestLimit },
+    default: '16777216',
+    meaning: 'Bytes that the conversation of a run may have, tool results included. Beyond, a run ends with `max_conversation` instead of asking a model.',
+  },
   RUNTIME_SAFETY_POLL_MS: {
     type: { kind: 'milliseconds', min: 50, max: day },
     default: '5000',

@@ -1,16 +1,17 @@
 import { RuntimeError } from '../kernel/errors.js'
+import type { Json } from '../kernel/json.js'
 import {
-  evolve,
+  bytesOfWork,
+  foldPlaceOf,
   isTerminal,
   logLimitReached,
   needsExecution,
-  noWork,
   pendingFrames,
   type LogLimitClass,
   type RunHead,
   type RunLog,
   type RunState,
-  type RunWork,
+  workFold,
 } from '../runs/index.js'
 import type { Claim } from '../work/index.js'
 import { boundedLimits, exceeded, readLimits, type RunLimits as CapLimits } from './caps.js'
@@ -48,7 +49,11 @@ export async function advanceRun(deps: AdvanceDeps, claim: Claim<RunState>, sign
   const { head } = claim
   if (isTerminal(head.state.status)) return
   const frames = new FrameQueue(deps, claim.logId)
-  const [history, fold] = await Promise.all([threadHistory(deps.log, head), foldAll(deps.log, head), frames.next(head)])
+  const [history, fold] = await Promise.all([
+    threadHistory(deps.log, head, signals.lost),
+    deps.log.folds.stateAt(workFold, foldPlaceOf(head), signals.lost),
+    frames.next(head),
+  ])
   const pass = new Pass({ agent: deps.agent, clock: deps.log.clock, pauses: deps.pauses, writer: new RunWriter(deps.log, claim), history, fold, signals, head })
   observer.begun(pass)
   while (!signals.lost.aborted) {
@@ -88,12 +93,6 @@ export async function advanceRun(deps: AdvanceDeps, claim: Claim<RunState>, sign
 function assertAtRest({ logId, state }: RunHead): void {
   if (needsExecution(state))
     throw new Error(`The run ${logId} needs work (turn ${state.turn}, ${String(state.unanswered)} unanswered) that its log does not explain.`)
-}
-
-async function foldAll(log: RunLog, head: RunHead): Promise<RunWork> {
-  let work = noWork
-  for await (const event of log.events.all(head.logId, head.floorSeq, head.latestSeq)) work = evolve(work, event)
-  return work
 }
 
 /** The oldest frames that are not consumed, read in small pages and given out one at a time. */
@@ -219,9 +218,12 @@ async function call(pass: Pass): Promise<void> {
   })
 }
 
-function breachOf(pass: Pass, next: Parameters<typeof exceeded>[2] = {}): ReturnType<typeof exceeded> {
+/** What would be more than the run may use, with `said` as the last of its conversation. */
+function breachOf(pass: Pass, next: Parameters<typeof exceeded>[2] = {}, said: Json = null): ReturnType<typeof exceeded> {
   const { turn, usage } = pass.fold
-  return exceeded({ ...usage, activeMs: turn ? pass.time.activeMs(turn) : 0 }, limitsOf(pass), next)
+  // Measured only before a model is asked, which costs as much again.
+  const conversationBytes = next.modelCalls === undefined ? 0 : bytesOfWork(pass.fold) + JSON.stringify(said).length
+  return exceeded({ ...usage, activeMs: turn ? pass.time.activeMs(turn) : 0, conversationBytes }, limitsOf(pass), next)
 }
 
 /** The service's limits, lowered where the run asked for less. */
@@ -240,7 +242,7 @@ async function takeMessage(pass: Pass, action: Extract<Action, { kind: 'take_mes
   const after = !turn && unanswered.length === 0 ? [turnStarted(pass, frame.frameId)] : []
   if (interrupts) pass.interrupt = new AbortController()
   const events = [...before, message, ...after]
-  if (after.length === 0 || breachOf(pass, { steps: 1, modelCalls: 1 })) return pass.commit({ events, consumes: frame.frameSeq })
+  if (after.length === 0 || breachOf(pass, { steps: 1, modelCalls: 1 }, message.payload)) return pass.commit({ events, consumes: frame.frameSeq })
   return openTurn(pass, { turnId: nextTurnId(pass), frameId: frame.frameId }, { role: 'user', text, script }, { events, consumes: frame.frameSeq })
 }
 

@@ -18,7 +18,14 @@ export interface AgentOptions {
   readonly warn: (message: string, facts: Readonly<Record<string, unknown>>) => void
 }
 
-const unlimited: RunLimits = { maxSteps: Infinity, maxModelCalls: Infinity, maxToolCalls: Infinity, maxTokens: Infinity, maxWallClockMs: Infinity }
+const unlimited: RunLimits = {
+  maxSteps: Infinity,
+  maxModelCalls: Infinity,
+  maxToolCalls: Infinity,
+  maxTokens: Infinity,
+  maxWallClockMs: Infinity,
+  maxConversationBytes: Infinity,
+}
 const deltaLimits = { firstMs: 1, intervalMs: 40, characters: 512 }
 
 /** What the service's runs are executed with: its providers, tools, hooks and limits. Throws when they do not fit together. */

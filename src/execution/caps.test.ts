@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addUsage, boundedLimits, exceeded, noUsage, readLimits, type RunLimits, type UsageIncrement } from './caps.js'
 
-const limits: RunLimits = { maxSteps: 3, maxModelCalls: 4, maxToolCalls: 5, maxTokens: 100, maxWallClockMs: 1_000 }
+const limits: RunLimits = { maxSteps: 3, maxModelCalls: 4, maxToolCalls: 5, maxTokens: 100, maxWallClockMs: 1_000, maxConversationBytes: 10_000 }
 const used = (...parts: UsageIncrement[]) => parts.reduce(addUsage, noUsage)
 
 describe('exceeded', () => {
@@ -19,6 +19,11 @@ describe('exceeded', () => {
     ['max_tokens', { inputTokens: 70, outputTokens: 31 }, {}],
   ])('says %s', (reasonClass, usage, next) => {
     expect(exceeded(used(usage), limits, next)).toMatchObject({ reasonClass })
+  })
+
+  it('stops before a model is sent more than a conversation may hold', () => {
+    expect(exceeded({ ...noUsage, conversationBytes: 10_000 }, limits, { modelCalls: 1 })).toBeUndefined()
+    expect(exceeded({ ...noUsage, conversationBytes: 10_001 }, limits, { modelCalls: 1 })).toMatchObject({ reasonClass: 'max_conversation' })
   })
 
   it('counts the time at work', () => {

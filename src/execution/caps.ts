@@ -9,6 +9,8 @@ export interface RunUsage {
   readonly tokens: number
   /** The time that its turn has been at work, without waiting for people. */
   readonly activeMs: number
+  /** What a model would be sent; 0 where none is about to be asked. */
+  readonly conversationBytes: number
 }
 
 export interface UsageIncrement {
@@ -26,9 +28,11 @@ export interface RunLimits {
   readonly maxToolCalls: number
   readonly maxTokens: number
   readonly maxWallClockMs: number
+  /** Of all that was said in the run, as JSON. */
+  readonly maxConversationBytes: number
 }
 
-export type CapReasonClass = 'max_steps' | 'max_wall_clock' | 'max_tokens' | 'max_model_calls' | 'max_tool_calls'
+export type CapReasonClass = 'max_steps' | 'max_wall_clock' | 'max_tokens' | 'max_model_calls' | 'max_tool_calls' | 'max_conversation'
 
 export interface CapBreach {
   /** The `reason_class` that the run ends with. */
@@ -36,7 +40,7 @@ export interface CapBreach {
   readonly message: string
 }
 
-export const noUsage: RunUsage = { steps: 0, modelCalls: 0, toolCalls: 0, tokens: 0, activeMs: 0 }
+export const noUsage: RunUsage = { steps: 0, modelCalls: 0, toolCalls: 0, tokens: 0, activeMs: 0, conversationBytes: 0 }
 
 export function addUsage(usage: RunUsage, more: UsageIncrement): RunUsage {
   return {
@@ -45,6 +49,7 @@ export function addUsage(usage: RunUsage, more: UsageIncrement): RunUsage {
     toolCalls: usage.toolCalls + (more.toolCalls ?? 0),
     tokens: usage.tokens + (more.inputTokens ?? 0) + (more.outputTokens ?? 0),
     activeMs: usage.activeMs + (more.activeMs ?? 0),
+    conversationBytes: usage.conversationBytes,
   }
 }
 
@@ -62,6 +67,8 @@ export function exceeded(usage: RunUsage, limits: RunLimits, next: Pick<UsageInc
   const wantsTokens = next.modelCalls !== undefined && next.modelCalls > 0
   if (usage.tokens > limits.maxTokens || (wantsTokens && usage.tokens === limits.maxTokens))
     return breach('max_tokens', `The run has used ${usage.tokens} of its ${limits.maxTokens} tokens.`)
+  if (usage.conversationBytes > limits.maxConversationBytes)
+    return breach('max_conversation', `The conversation of the run has ${usage.conversationBytes} bytes, more than its ${limits.maxConversationBytes}.`)
   return undefined
 }
 
@@ -76,6 +83,7 @@ export function boundedLimits(service: RunLimits, wanted: Partial<RunLimits> = {
     maxToolCalls: least('maxToolCalls'),
     maxTokens: least('maxTokens'),
     maxWallClockMs: least('maxWallClockMs'),
+    maxConversationBytes: least('maxConversationBytes'),
   }
 }
 
@@ -85,6 +93,7 @@ const wireNames = {
   max_tool_calls: 'maxToolCalls',
   max_tokens: 'maxTokens',
   max_wall_clock_ms: 'maxWallClockMs',
+  max_conversation_bytes: 'maxConversationBytes',
 } as const satisfies Record<string, keyof RunLimits>
 
 /** Limits as they are written in JSON (`{"max_steps": 5}`). What is not a whole number from 0 up limits nothing. */

@@ -9,6 +9,7 @@ export {
   isBusy,
   isTerminal,
   needsExecution,
+  foldPlaceOf,
   pendingFrames,
   type RunLimits,
   type RunSettings,
@@ -31,6 +32,7 @@ export { runOfTopic } from './run-summary.js'
 export { applyInputPolicy, assertRoomForTurn } from './open-turns.js'
 export { settingsOf } from './run-settings.js'
 export {
+  bytesOfWork,
   closedMessagesOf,
   evolve,
   evolveRecord,
@@ -44,6 +46,7 @@ export {
   runRecordVersion,
   runWorkVersion,
   withoutEntries,
+  workFold,
   type LoopDetection,
   type LoopState,
   type RunRecord,

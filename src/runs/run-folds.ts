@@ -1,5 +1,6 @@
 import type { KeptFold } from '../eventlog/index.js'
+import { workFold } from './folds/index.js'
 import { uiFormat, uiTurnFormat } from './stream-format-ui.js'
 
 /** The folds over runs whose states are kept ahead of those who ask for them. */
-export const runFolds: readonly KeptFold<unknown>[] = [uiFormat.fold, uiTurnFormat.fold].filter((fold) => fold !== undefined)
+export const runFolds: readonly KeptFold<unknown>[] = [uiFormat.fold, uiTurnFormat.fold, workFold].filter((fold) => fold !== undefined)

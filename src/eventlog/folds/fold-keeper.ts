@@ -31,6 +31,8 @@ interface Reading {
 const standardCacheBytes = 32 * 1024 * 1024
 /** Every fold that is under way holds a portion of the log and its state. */
 const foldsAtATime = 4
+/** Events, some of which may be large: at most what one reading of a portion or a few holds. */
+const shortLog = 32
 
 /**
  * Finds what folds come to, at any place of any log, from the nearest state that was kept: in this process, or in the database.
@@ -122,6 +124,8 @@ export class FoldKeeper {
       // Another process may have come further, but what is a few portions away is read sooner than asked for.
       if (seq - cached.seq <= 500) return cached
     } else if (cached) this.#cache.drop(fold, logId, cached.seq)
+    // A short log is read sooner than its states are looked for.
+    if (!cached && seq - floorSeq <= shortLog) return beginning(fold, place)
     for (;;) {
       const stored = await this.store.nearest(fold, logId, floorSeq, seq)
       if (!stored || (cached && stored.seq <= cached.seq)) break

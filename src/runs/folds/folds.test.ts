@@ -6,6 +6,7 @@ import { evolveProgress, noProgress } from './progress.js'
 import { evolveRecord } from './record.evolve.js'
 import { ledgerOf, noRecord } from './record.js'
 import { evolve, progressOf } from './work.evolve.js'
+import { workFold } from './work-fold.js'
 import { noWork } from './work.js'
 
 const types = [
@@ -116,7 +117,7 @@ describe('the folds of any log', () => {
     fc.assert(
       fc.property(fc.array(byAnyone, { maxLength: 60 }), fc.nat(60), (drafts, cut) => {
         const all = log(drafts)
-        const resumed = all.slice(cut).reduce(evolve, throughText(all.slice(0, cut).reduce(evolve, noWork)))
+        const resumed = all.slice(cut).reduce(evolve, workFold.decode(workFold.encode(all.slice(0, cut).reduce(evolve, noWork))))
         expect(resumed).toEqual(all.reduce(evolve, noWork))
         const record = all.slice(cut).reduce(evolveRecord, throughText(all.slice(0, cut).reduce(evolveRecord, noRecord)))
         expect(record).toEqual(all.reduce(evolveRecord, noRecord))

@@ -1,5 +1,6 @@
 export { evolve, outcomeOf, progressOf } from './work.evolve.js'
-export { closedMessagesOf, messagesOf, noWork, runWorkVersion, type RunWork, type ToolCallView, type TurnView, type Unanswered } from './work.js'
+export { workFold } from './work-fold.js'
+export { bytesOfWork, closedMessagesOf, messagesOf, noWork, runWorkVersion, type RunWork, type ToolCallView, type TurnView, type Unanswered } from './work.js'
 export { evolveProgress, noProgress, type Progress } from './progress.js'
 export { noUsage, type ModelUsage, type Usage } from './usage.js'
 export { evolveRecord } from './record.evolve.js'

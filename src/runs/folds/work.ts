@@ -74,6 +74,10 @@ export interface RunWork {
   readonly loops: LoopState
 }
 
+/** How long the conversation and all that belongs to it is as JSON: what a pass holds in memory, and sends to a model. */
+export const bytesOfWork = ({ said, saying, unanswered, turn, notes }: RunWork): number =>
+  JSON.stringify([said, saying, unanswered, turn ?? null, notes]).length
+
 /** Raised whenever the same events give another state: kept states of other versions are not read. */
 export const runWorkVersion = 2
 

@@ -42,10 +42,13 @@ export const has =
 export const types = (log: Log): string[] => log.map((event) => event.event_type)
 export const payloads = (log: Log, type: string): readonly Readonly<Record<string, unknown>>[] => ofType(log, type).map((event) => event.payload)
 
-/** The types, without what is noted about hooks, and with the deltas of one answer written once: how many there are depends on the clock. */
+/**
+ * The types, without what is noted about hooks, and with the deltas of one answer written once: how many there are depends on the
+ * clock. So does whether anybody is shown a call while it is being written.
+ */
 export const shape = (log: Log): string[] =>
   types(log)
-    .filter((type) => !type.startsWith('run.hook_'))
+    .filter((type) => !type.startsWith('run.hook_') && type !== 'tool.delta')
     .filter((type, i, all) => type !== 'run.delta' || all[i - 1] !== type)
 
 /** What the assistant has said in the attempts that count. */

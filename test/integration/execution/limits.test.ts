@@ -5,7 +5,7 @@ import { useRuntime } from '../api/use-runtime.js'
 import { answerOf, has, ofType, payloads, quick, say, types, until } from './conversation.js'
 import { useEffects } from './effects.js'
 
-const file = useRuntime({ ...quick, RUNTIME_MAX_STEPS: '40' })
+const file = useRuntime({ ...quick, RUNTIME_MAX_STEPS: '40', RUNTIME_RUN_MAX_CONVERSATION_BYTES: '20000' })
 const effects = useEffects()
 
 const echo = { tool: 'test.echo', input: { text: 'hi' } }
@@ -29,6 +29,13 @@ describe('a limit of a run', () => {
     expect(outcomeOf(await run.frame('f2', 'user_message', { text: 'more' }))).toBe('409 run_terminal')
     // A repeated model call would show that it was tried again instead of ended.
     expect(ofType(log, 'step.started')).toHaveLength(1)
+  })
+
+  it('ends it before a model is sent more than a conversation may hold', async () => {
+    const run = await RunClient.create(file.runtime, { mode: 'turn' })
+    await say(run, 'f1', 'long '.repeat(5_000), [{ text: 'no' }])
+    expect(await run.reaches('failed')).toMatchObject({ terminal_reason_class: 'max_conversation' })
+    expect(types(await run.log())).not.toContain('step.started')
   })
 
   it('lets what it allows be used up', async () => {
