@@ -1,10 +1,13 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { logFileReasons, runLogFile, verifyLogFile } from '../eventlog/index.js'
-import { verifyRun } from '../runs/index.js'
+import { verifyRun, verifyStates, type RunHead, type RunLog } from '../runs/index.js'
 import type { Command, CommandIo } from './command.js'
 import { headOf, withRunLog } from './with-run-log.js'
 
-/** Recomputes the hash chain of a run in the database, or of an exported file with nothing but the file. */
+/**
+ * Recomputes the hash chain of a run in the database, or of an exported file with nothing but the file. States that were kept of a
+ * run in the database are compared with its log too.
+ */
 export const verifyCommand: Command = {
   name: 'verify',
   summary: 'recompute the hash chain of a run, or of an exported file',
@@ -23,11 +26,24 @@ async function verifyFile(path: string, io: CommandIo): Promise<number> {
 
 function verifyStored(runId: string, io: CommandIo): Promise<number> {
   return withRunLog(io, async (log) => {
-    const result = await verifyRun(log, await headOf(log, runId))
-    if (result.ok) return intact(io, runId, result)
+    const head = await headOf(log, runId)
+    const result = await verifyRun(log, head)
+    if (result.ok) return Math.max(intact(io, runId, result), await dropWrongStates(log, head, io))
     io.write(`broken: ${runId}: seq ${String(result.broken.seq)}: ${result.broken.reason}. ${logFileReasons[result.broken.reason]}\n`)
     return 1
   })
+}
+
+/** They are made again when somebody needs them; nothing is lost with them. */
+async function dropWrongStates(log: RunLog, head: RunHead, io: CommandIo): Promise<number> {
+  const { wrong } = await verifyStates(log, head)
+  for (const state of wrong) {
+    await log.folds.store.drop(head.logId, state)
+    io.write(
+      `removed: ${head.logId}: the kept state "${state.fold}" at seq ${String(state.seq)} was not what the log comes to. It is made again when needed.\n`,
+    )
+  }
+  return wrong.length === 0 ? 0 : 1
 }
 
 function intact(

@@ -1,0 +1,12 @@
+import { FoldVerifier, type FoldsVerified } from '../eventlog/index.js'
+import { receiptFold } from './receipt-fold.js'
+import { foldPlaceOf, type RunHead } from './run.js'
+import type { RunLog } from './run-log.js'
+import { runFolds } from './run-folds.js'
+
+/** Folds the whole log of a run again, and compares the states that were kept of it. A log that does not verify says nothing here. */
+export async function verifyStates(log: RunLog, head: RunHead): Promise<FoldsVerified> {
+  const verifier = new FoldVerifier([...runFolds, receiptFold], foldPlaceOf(head), await log.folds.store.of(head.logId))
+  for await (const event of log.events.all(head.logId, head.floorSeq, head.latestSeq)) verifier.add(event)
+  return verifier.finish()
+}
