@@ -25,6 +25,7 @@ export interface WireEvent {
   readonly prev_hash: string | null
   readonly event_hash: string
   readonly recorded_at: string
+  readonly author: 'runtime' | 'client' | null
   readonly idempotency_key: string | null
 }
 

@@ -35,10 +35,11 @@ export async function until(run: RunClient, isTrue: (log: Log) => boolean): Prom
 }
 
 export const ofType = (log: Log, type: string): Log => log.filter((event) => event.event_type === type)
+/** `by`: only what that author wrote counts. */
 export const has =
-  (type: string, times = 1): ((log: Log) => boolean) =>
+  (type: string, times = 1, by?: 'runtime' | 'client'): ((log: Log) => boolean) =>
   (log) =>
-    ofType(log, type).length >= times
+    ofType(log, type).filter(({ author }) => by === undefined || author === by).length >= times
 export const types = (log: Log): string[] => log.map((event) => event.event_type)
 export const payloads = (log: Log, type: string): readonly Readonly<Record<string, unknown>>[] => ofType(log, type).map((event) => event.payload)
 
