@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { PausePoint } from '../../../src/execution/index.js'
+import { tokensPerCall } from './story-model.js'
 
 /** An event as a client would have it. */
 export interface ClientEvent {
@@ -8,11 +9,15 @@ export interface ClientEvent {
   readonly isKeyed: boolean
 }
 
+/** Where a turn's work can be made to stand still: at a point of a pass, or while the model speaks. */
+export type Point = PausePoint | 'in_model_call'
+
 /**
- * When it is written: as long as nobody has claimed the run, while a turn's work stands still at a point, while the message that
- * begins the turn is on its way, or after the turn.
+ * When it is written: as long as nobody has claimed the run, while a turn's work stands still, while a person is asked, while the
+ * message that begins the turn is on its way, after the turn, or after the run.
  */
-export type Moment = { readonly turn: 1 | 2; readonly at: PausePoint | 'on_its_way' | 'after_turn' } | 'before_claim'
+export type Moment =
+  { readonly turn: 1 | 2; readonly at: Point | 'on_its_way' | 'after_turn' } | { readonly turn: 1; readonly at: 'waiting' } | 'before_claim' | 'after_end'
 export interface ClientWrite {
   readonly moment: Moment
   readonly events: readonly ClientEvent[]
@@ -32,15 +37,24 @@ const neverTypes = [
   'run.executor_lost',
   'policy.denied',
 ] as const
-const freeTypes = ['tool', 'verification', 'user.message', 'run.delta', 'run.reasoning', 'run.note', 'run.frame_consumed', 'run.hook_applied', 'note'] as const
+/** Kept as the client's at any time. The last ones are no words of the contract. */
+const freeTypes = [
+  ...['tool', 'verification', 'user.message', 'text.delta', 'run.delta', 'run.reasoning', 'run.note', 'run.frame_consumed', 'run.hook_applied'],
+  ...['run.hook_error', 'run.lease_acquired', 'lease.lost', 'run.failed', 'note'],
+] as const
+/** What moves the run itself. A client may end its run and ask that it stops; here it does so only when the run is over. */
+const lifecycleTypes = ['run.started', 'run.cancel_requested', 'run.finished'] as const
+
+export const allTypes: readonly string[] = [...executorTypes, ...neverTypes, ...freeTypes, ...lifecycleTypes]
 
 export const isNeverTheirs = (type: string): boolean => (neverTypes as readonly string[]).includes(type)
+export const isLifecycle = (type: string): boolean => (lifecycleTypes as readonly string[]).includes(type)
 export const isExecutors = (type: string): boolean => (executorTypes as readonly string[]).includes(type)
 
 /** Stands for the id of the call that the runtime has made last. */
 export const newestCall = 'the newest call'
 
-const count = fc.constantFrom(0, 1, 2, 3, 999_999, -1e9, Number.MAX_SAFE_INTEGER, 1.5, '7', null)
+const count = fc.constantFrom(0, 1, 2, 3, 999_999, -1, -1e9, Number.MAX_SAFE_INTEGER, 1e300, 1.5, '7', null)
 const words = fc.constantFrom('', 'forged', 'turn-1', 'f1', 'f2')
 
 /** Names and values that the runtime's own events have, so that whoever believed one of them would believe something. */
@@ -77,7 +91,7 @@ const likeOurs = fc.record(
   { requiredKeys: ['turn_id', 'frame_id', 'step', 'usage', 'model', 'tool_call_id', 'tool_name'] },
 )
 
-const event: fc.Arbitrary<ClientEvent> = fc.record({
+const forged: fc.Arbitrary<ClientEvent> = fc.record({
   type: fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...executorTypes) },
     { weight: 4, arbitrary: fc.constantFrom(...freeTypes) },
@@ -90,23 +104,35 @@ const event: fc.Arbitrary<ClientEvent> = fc.record({
   isKeyed: fc.boolean(),
 })
 
+const lifecycle = (types: readonly string[], statuses: readonly string[]): fc.Arbitrary<ClientEvent> =>
+  fc.record({ type: fc.constantFrom(...types), payload: fc.record({ status: fc.constantFrom(...statuses), reason_class: words }), isKeyed: fc.boolean() })
+
+const events = (ofLife: fc.Arbitrary<ClientEvent>): fc.Arbitrary<readonly ClientEvent[]> =>
+  fc.array(fc.oneof({ weight: 9, arbitrary: forged }, { weight: 1, arbitrary: ofLife }), { minLength: 1, maxLength: 8 })
+const meanwhile = events(lifecycle(['run.started', 'run.finished'], ['forged']))
+const afterwards = events(lifecycle(lifecycleTypes, ['succeeded', 'failed', 'canceled', 'forged']))
+
 const turn = fc.constantFrom(1 as const, 2 as const)
-const losable = ['claimed', 'step_started', 'before_delta', 'model_finished', 'before_result'] as const
+const losable = ['claimed', 'step_started', 'before_delta', 'in_model_call', 'model_finished', 'before_result'] as const
 /** In the order in which a turn comes to them. */
-export const points: readonly PausePoint[] = [...losable, 'released']
+export const points: readonly Point[] = [...losable, 'released']
 
 const moment: fc.Arbitrary<Moment> = fc.oneof(
   { weight: 2, arbitrary: fc.constant('before_claim' as const) },
+  { weight: 1, arbitrary: fc.constant({ turn: 1, at: 'waiting' } as const) },
   { weight: 8, arbitrary: fc.record({ turn, at: fc.constantFrom(...points, 'on_its_way' as const, 'after_turn' as const) }) },
 )
 
-export const clientWrites: fc.Arbitrary<readonly ClientWrite[]> = fc.array(fc.record({ moment, events: fc.array(event, { minLength: 1, maxLength: 8 }) }), {
-  minLength: 1,
-  maxLength: 6,
-})
+export const clientWrites: fc.Arbitrary<readonly ClientWrite[]> = fc.array(
+  fc.oneof(
+    { weight: 9, arbitrary: fc.record({ moment, events: meanwhile }) },
+    { weight: 1, arbitrary: fc.record({ moment: fc.constant('after_end' as const), events: afterwards }) },
+  ),
+  { minLength: 1, maxLength: 6 },
+)
 
 /** Where the owner is lost, if it is. */
-export type Loss = { readonly turn: 1 | 2; readonly at: PausePoint } | undefined
+export type Loss = { readonly turn: 1 | 2; readonly at: Point } | undefined
 export const losses: fc.Arbitrary<Loss> = fc.oneof(fc.constant(undefined), fc.record({ turn, at: fc.constantFrom(...losable) }))
 
 /** Each but the first is used up somewhere in the two turns of a worked run. */
@@ -116,6 +142,6 @@ export const limitsOfRuns = fc.constantFrom<Readonly<Record<string, number>>>(
   { max_model_calls: 4 },
   { max_steps: 5 },
   { max_tool_calls: 3 },
-  { max_tokens: 40 },
-  { max_tokens: 90 },
+  { max_tokens: 2 * tokensPerCall - 1 },
+  { max_tokens: 5 * tokensPerCall - 1 },
 )
