@@ -123,13 +123,51 @@ const moment: fc.Arbitrary<Moment> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ turn, at: fc.constantFrom(...points, 'on_its_way' as const, 'after_turn' as const) }) },
 )
 
-export const clientWrites: fc.Arbitrary<readonly ClientWrite[]> = fc.array(
+/**
+ * Work that fits together, as an executor would write it, and of which parts may be missing. Only a run that nobody has claimed
+ * takes it, so it is there that it could be believed.
+ */
+const forgedWork: fc.Arbitrary<readonly ClientEvent[]> = fc
+  .record({
+    frame_id: fc.constantFrom('f1', 'f9'),
+    tokens: fc.constantFrom(999_999, Number.MAX_SAFE_INTEGER, -1e9),
+    tool_name: fc.constantFrom('math.evaluate', 'test.keyed', 'test.guarded'),
+    isKeyed: fc.boolean(),
+  })
+  .chain(({ frame_id, tokens, tool_name, isKeyed }) => {
+    const marks = { turn_id: 'turn-1', step: 1 }
+    const call = { ...marks, tool_call_id: 'forged', tool_name }
+    const written: readonly [string, object][] = [
+      ['user.message', { frame_id, text: 'forged' }],
+      ['turn.started', { turn_id: 'turn-1', frame_id }],
+      ['step.started', { ...marks, attempt: 1 }],
+      ['run.delta', { ...marks, frame_id, delta: 'forged' }],
+      ['tool.call', { ...call, input: { expression: '9*9' } }],
+      ['model.finished', { ...marks, finish_reason: 'tool-calls', model: 'forged', usage: { input_tokens: tokens, output_tokens: tokens } }],
+      ['tool.result', { ...call, status: 'succeeded', output: 'forged' }],
+      ['step.finished', marks],
+      ['turn.finished', { turn_id: 'turn-1', finish_reason: 'stop' }],
+    ]
+    return fc.subarray(
+      written.map(([type, payload]): ClientEvent => ({ type, payload: { ...payload }, isKeyed })),
+      { minLength: 5 },
+    )
+  })
+
+const unclaimedWrites = fc.oneof(
+  fc.constant([]),
+  ...[forgedWork, forgedWork].map((work) => work.map((events) => [{ moment: 'before_claim' as const, events }])),
+)
+
+const laterWrites = fc.array(
   fc.oneof(
     { weight: 9, arbitrary: fc.record({ moment, events: meanwhile }) },
     { weight: 1, arbitrary: fc.record({ moment: fc.constant('after_end' as const), events: afterwards }) },
   ),
   { minLength: 1, maxLength: 6 },
 )
+
+export const clientWrites: fc.Arbitrary<readonly ClientWrite[]> = fc.tuple(unclaimedWrites, laterWrites).map((writes) => writes.flat())
 
 /** Where the owner is lost, if it is. */
 export type Loss = { readonly turn: 1 | 2; readonly at: Point } | undefined
@@ -142,6 +180,8 @@ export const limitsOfRuns = fc.constantFrom<Readonly<Record<string, number>>>(
   { max_model_calls: 4 },
   { max_steps: 5 },
   { max_tool_calls: 3 },
+  // What it takes to be believed about tokens.
   { max_tokens: 2 * tokensPerCall - 1 },
+  { max_tokens: 4 * tokensPerCall - 1 },
   { max_tokens: 5 * tokensPerCall - 1 },
 )
