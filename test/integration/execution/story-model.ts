@@ -83,7 +83,11 @@ export class StoryModel {
     const [tale = 'no tale'] = /tale-\d+/.exec(text) ?? []
     this.#asked.push({ tale, messages })
     const last = messages.findLastIndex(({ role }) => role === 'user')
-    const begin = /tale-\d+:\w+/.exec(JSON.stringify(messages[last]?.content ?? ''))?.[0] ?? ''
+    // A message that was never answered is told together with the next one.
+    const begin =
+      JSON.stringify(messages[last]?.content ?? '')
+        .match(/tale-\d+:\w+/g)
+        ?.at(-1) ?? ''
     const step = messages.slice(last).filter(({ role }) => role === 'assistant').length
     const answer = this.#scripts.get(begin)?.[step] ?? { text: 'I am lost.' }
     const send = (choice: object, more: object = {}): void => {

@@ -57,7 +57,7 @@ const count = (seen: Map<string, number>, what: string): unknown => seen.set(wha
 
 /** Lets a run be worked while its client writes what and when the story says, and gives all that the runtime made of it. */
 export function workedRun(stage: Stage, story: Story): Promise<Record<string, unknown>> {
-  return new WorkedRun(stage, story).outcome()
+  return new WorkedRun(stage, story).settledOutcome()
 }
 
 class WorkedRun {
@@ -65,13 +65,23 @@ class WorkedRun {
   readonly #story: Story
   readonly #tale = `tale-${String(tales++)}`
   readonly #lost: (() => void)[] = []
+  readonly #held: (() => void)[] = []
 
   constructor(stage: Stage, story: Story) {
     this.#stage = stage
     this.#story = story
   }
 
-  async outcome(): Promise<Record<string, unknown>> {
+  /** A story that fails leaves nobody held, or the next ones would fail for want of a replica. */
+  async settledOutcome(): Promise<Record<string, unknown>> {
+    try {
+      return await this.#outcome()
+    } finally {
+      for (const release of this.#held) release()
+    }
+  }
+
+  async #outcome(): Promise<Record<string, unknown>> {
     const { fleet } = this.#stage
     const run = await RunClient.create(fleet.replica('first'), { limits: this.#story.limits })
     const writer = new Writer(run, this.#story.writes, this.#stage.seen)
@@ -106,6 +116,7 @@ class WorkedRun {
     // An answer that is over at once is in the log at once: words are appended by themselves only while the model goes on.
     const speech = isHeld('before_delta') || isHeld('in_model_call') ? model.hold(begin) : nothingHeld
     const held = points.filter(isHeld).map((at) => ({ at, ...(at === 'in_model_call' ? speech : holds.hold(run.runId, at)) }))
+    this.#held.push(speech.release, ...held.map(({ release }) => release))
     const racing = writer.write({ turn, at: 'on_its_way' }, 'perhaps')
     await say(run, `f${String(turn)}`, begin)
     for (const { at, reached, release } of held) {
