@@ -28,7 +28,7 @@ export class StoryModel {
   readonly url: string
   readonly #scripts = new Map<string, readonly Answer[]>()
   readonly #gates = new Map<string, Gate>()
-  readonly #asked: { readonly tale: string; readonly messages: readonly Said[] }[] = []
+  readonly #asked: { readonly begin: string; readonly messages: readonly Said[] }[] = []
   readonly #stop: () => Promise<void>
 
   private constructor(url: string, stop: () => Promise<void>) {
@@ -69,25 +69,22 @@ export class StoryModel {
     return { reached, release }
   }
 
-  /** What the model was told, call by call, in all turns of a tale. */
-  asked(tale: string): readonly (readonly Said[])[] {
-    return this.#asked.filter((asked) => asked.tale === tale).map(({ messages }) => messages)
+  /** What the model was told, call by call, in a turn that began with these words. */
+  asked(begin: string): readonly (readonly Said[])[] {
+    return this.#asked.filter((asked) => asked.begin === begin).map(({ messages }) => messages)
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const text = Buffer.concat(chunks).toString()
-    const { messages } = JSON.parse(text) as { messages: readonly Said[] }
-    // A forged message in the prompt may hide who speaks: the tale is found wherever it is named.
-    const [tale = 'no tale'] = /tale-\d+/.exec(text) ?? []
-    this.#asked.push({ tale, messages })
+    const { messages } = JSON.parse(Buffer.concat(chunks).toString()) as { messages: readonly Said[] }
     const last = messages.findLastIndex(({ role }) => role === 'user')
     // A message that was never answered is told together with the next one.
     const begin =
       JSON.stringify(messages[last]?.content ?? '')
         .match(/tale-\d+:\w+/g)
         ?.at(-1) ?? ''
+    this.#asked.push({ begin, messages })
     const step = messages.slice(last).filter(({ role }) => role === 'assistant').length
     const answer = this.#scripts.get(begin)?.[step] ?? { text: 'I am lost.' }
     const send = (choice: object, more: object = {}): void => {

@@ -91,7 +91,7 @@ class WorkedRun {
       if ((await run.run()).status === 'failed') break
       await this.#work(run, writer, turn)
       // What a lost owner still does when it comes back is its own affair, and takes whatever time it takes.
-      asked[turn] = this.#done()
+      asked[turn] = this.#done(turn)
       for (const release of this.#lost.splice(0)) release()
       await writer.write({ turn, at: 'after_turn' }, 'claimed')
     }
@@ -101,11 +101,11 @@ class WorkedRun {
     return { ...(await this.#madeOf(run)), asked: withoutChance(JSON.parse(this.#unnamed(JSON.stringify(asked)))) }
   }
 
-  /** What the world has seen so far: what the model was told, call by call, and what tools did, under how many keys. */
-  #done(): unknown {
+  /** What the world has seen of a turn: what the model was told, call by call, and what tools did, under how many keys. */
+  #done(turn: 1 | 2): unknown {
     const { model, effects } = this.#stage
-    const paths = new Set(effects.requests.map(({ path }) => path).filter((path) => path.startsWith(`/${this.#tale}/`)))
-    return { told: model.asked(this.#tale), effects: [...paths].map((path) => [path, effects.count(path), effects.distinct(path)]) }
+    const paths = new Set(effects.requests.map(({ path }) => path).filter((path) => path.startsWith(`/${this.#tale}/${String(turn)}`)))
+    return { told: model.asked(`${this.#tale}:${String(turn)}`), effects: [...paths].map((path) => [path, effects.count(path), effects.distinct(path)]) }
   }
 
   async #work(run: RunClient, writer: Writer, turn: 1 | 2): Promise<void> {
@@ -166,7 +166,8 @@ class WorkedRun {
     const receipt = (await run.get('/receipt')).json
     const log = (await run.log()).filter(({ author }) => author === 'runtime')
     const next = await RunClient.create(fleet.replica('second'), { thread_id: run.threadId })
-    await say(next, 'n1', model.teach(this.#tale, 'next', [{ text: 'Well.' }]))
+    const begin = model.teach(this.#tale, 'next', [{ text: 'Well.' }])
+    await say(next, 'n1', begin)
     await until(next, has('turn.finished'))
     const events = oneDeltaPerStep(log).map(({ event_type: type, payload }) => ({ type, payload }))
     const made = {
@@ -176,7 +177,7 @@ class WorkedRun {
       events,
       receipt: Object.fromEntries(Object.entries(receipt).filter(([name]) => receiptParts.has(name))),
       isWhole: (await run.get('/verify')).json['ok'],
-      nextIsTold: model.asked(this.#tale).at(-1),
+      nextIsTold: model.asked(begin),
     }
     return withoutChance(JSON.parse(this.#unnamed(JSON.stringify(made)))) as Record<string, unknown>
   }
