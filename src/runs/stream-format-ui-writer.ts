@@ -24,6 +24,7 @@ import {
   textChunk,
   textOf,
 } from './stream-format-ui-chunks.js'
+import { withoutForbiddenNames } from './stream-format-ui-names.js'
 import { emptyMessage, withCall, withoutCall, type OpenCall, type UiState } from './stream-format-ui-state.js'
 
 type Payload = Readonly<Record<string, unknown>>
@@ -47,7 +48,10 @@ export class MessageWriter {
 
   result(): { state: UiState; frames: string; terminal: boolean } {
     const last = this.#chunks.length - 1
-    const frames = this.#chunks.map((chunk, index) => (index === last ? `id: ${this.#event.seq}\ndata: ${chunk}\n\n` : `data: ${chunk}\n\n`)).join('')
+    const frames = this.#chunks
+      .map(withoutForbiddenNames)
+      .map((chunk, index) => (index === last ? `id: ${this.#event.seq}\ndata: ${chunk}\n\n` : `data: ${chunk}\n\n`))
+      .join('')
     return { state: this.#state, frames, terminal: this.#terminal }
   }
 

@@ -292,3 +292,35 @@ describe('any log', () => {
     expect(structuredClone(state)).toEqual(state)
   })
 })
+
+describe('names that the AI SDK reads no chunk with', () => {
+  const odd = '{"__proto__":{"a":1},"constructor":{"prototype":{}},"list":[{"__proto__":1}],"says":"\\"__proto__\\":"}'
+  const log = logOf(
+    ['run.started', { source: 'runtime' }],
+    ['user.message', `{"frame_id":"f1","text":"hi","metadata":${odd}}`],
+    ['turn.started', { turn_id: 't1', frame_id: 'f1' }],
+    ['tool.call', `{"tool_call_id":"c1","tool_name":"test","input":${odd}}`],
+    ['tool.progress', `{"tool_call_id":"c1","progress":${odd}}`],
+    ['tool.result', `{"tool_call_id":"c1","tool_name":"test","status":"succeeded","output":${odd}}`],
+    ['run.note', odd],
+    ['turn.finished', { turn_id: 't1', finish_reason: 'stop' }],
+    ['run.finished', { status: 'succeeded' }],
+  )
+
+  it('are told in brackets, whoever wrote them and wherever', async () => {
+    const { messages, errors, chunks } = await read(textOf(log))
+    expect(errors).toEqual([])
+    const kept = { '[__proto__]': { a: 1 }, constructor: { '[prototype]': {} }, list: [{ '[__proto__]': 1 }], says: '"__proto__":' }
+    expect(messages[0]?.parts.find((part) => part.type === 'dynamic-tool')).toMatchObject({ input: kept, output: kept })
+    expect(chunks.filter(({ type }) => type.startsWith('data-'))).toMatchObject([
+      { data: { metadata: kept } },
+      { data: { progress: kept } },
+      { data: { eventType: 'run.note', payload: kept } },
+    ])
+  })
+
+  it('are left alone where they are no such names', () => {
+    const fine = '{"constructor":"c","prototype":{},"says":"__proto__"}'
+    expect(textOf(logOf(['run.note', fine]))).toContain(`"payload":${fine}`)
+  })
+})
