@@ -57,7 +57,7 @@ class Findings {
     for (const member of ['code', 'type', 'status', 'param'] as const) {
       const mark = value[member]
       if (typeof mark === 'string') this.marks.push(mark.toLowerCase().slice(0, 100))
-      const number = typeof mark === 'number' ? mark : /^[45]\d\d$/.test(String(mark)) ? Number(mark) : Number.NaN
+      const number = typeof mark === 'number' ? mark : typeof mark === 'string' && /^[45]\d\d$/.test(mark) ? Number(mark) : Number.NaN
       if (member !== 'param' && number >= 400 && number < 600) this.status ??= number
     }
     const delay = /^(\d{1,6}(?:\.\d+)?)s$/.exec(typeof value['retryDelay'] === 'string' ? value['retryDelay'] : '')
@@ -69,7 +69,7 @@ class Findings {
     for (const member of nestedMembers) if (value[member] !== undefined && value[member] !== null) this.look(value[member], depth + 1)
     for (const member of reasonMembers) {
       const text = value[member]
-      if (typeof text === 'string') this.#say(member === 'msg' && Array.isArray(value['loc']) ? `${value['loc'].join('.')}: ${text}` : text)
+      if (typeof text === 'string') this.#say(member === 'msg' ? `${placeIn(value['loc'])}${text}` : text)
       else if (member === 'detail' || member === 'message') this.look(text, depth + 1)
     }
   }
@@ -81,6 +81,14 @@ class Findings {
     if (inner === undefined) this.texts.push(text)
     else this.look(inner, maxDepth - 1)
   }
+}
+
+/** Which member of the request a refusal is about. */
+function placeIn(loc: unknown): string {
+  if (!Array.isArray(loc)) return ''
+  // Anything else may be impossible to put as a text.
+  const names = loc.filter((name): name is string | number => typeof name === 'string' || typeof name === 'number')
+  return `${names.join('.')}: `
 }
 
 function textOfPage(page: string): string {

@@ -69,6 +69,14 @@ describe('a refusal', () => {
     expect(presentable('Bearer abcdefgh12345678 and sk-abcdefgh12345678abcd', [])).not.toMatch(/12345678/)
   })
 
+  it.each([
+    [{ error: { message: 'why', code: { toString: 1, valueOf: 1 }, type: [{ toString: null }], status: { toString: null } } }],
+    [{ detail: [{ loc: ['why', { toString: null }], msg: 'x' }] }],
+    [`{"detail":[{"loc":${'['.repeat(20_000)}${']'.repeat(20_000)},"msg":"why"}]}`],
+  ])('is one whatever its members are (%#)', (body) => {
+    expect(refused(401, body)).toMatchObject({ class: 'rejected', retryable: false, status: 401, message: expect.stringContaining('why') as string })
+  })
+
   it('is waited for as it asks', () => {
     expect(retryAfterMs({ 'retry-after': '2' }, 0)).toBe(2_000)
     expect(retryAfterMs({ 'retry-after-ms': '30' }, 0)).toBe(30)
