@@ -2,6 +2,7 @@ import { LLMock } from '@copilotkit/aimock'
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ModelPart, ModelRequest } from './model-provider.js'
 import { createOpenAiCompatibleProvider } from './openai-compatible.js'
@@ -140,6 +141,33 @@ describe('a failure before the first part', () => {
       message: expect.stringContaining('500') as string,
     })
     expect(mock.getRequests()).toHaveLength(3)
+  })
+
+  // What `fetch` does with some of these by itself: answers 421 with a second request, and takes 407 for no answer.
+  it.each([401, 407, 410, 417, 421, 426, 451, 511])('is the answer to one request when it is refused with %i', async (status) => {
+    let requests = 0
+    const url = await serve((request, response) => {
+      requests++
+      request.resume().once('end', () => response.writeHead(status, { 'content-type': 'application/json' }).end('{"error":{"message":"not here"}}'))
+    })
+    const once = { ...retry, maxAttempts: 1 }
+    await expect(collect({}, { baseUrl: url, retry: once })).rejects.toMatchObject({
+      status,
+      message: `The model provider answered ${String(status)}: not here`,
+    })
+    expect(requests).toBe(1)
+  })
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('is read when a gateway has compressed it with %s', async (encoding, compress) => {
+    const url = await serve((request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': encoding })
+      request.resume().once('end', () => response.end(compress(chunk({ content: 'All is well.' }) + chunk({}, 'stop'))))
+    })
+    expect(textOf(await collect({}, { baseUrl: url }))).toBe('All is well.')
   })
 
   it('is not tried again when the request itself is refused, and never repeats the key', async () => {

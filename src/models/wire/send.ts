@@ -1,4 +1,6 @@
-import type { Agent, fetch as undiciFetch } from 'undici'
+import { pipeline, type Readable, type Transform } from 'node:stream'
+import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { Agent, request as undiciRequest } from 'undici'
 
 export interface WireResponse {
   readonly status: number
@@ -8,35 +10,56 @@ export interface WireResponse {
 }
 
 interface Transport {
-  readonly fetch: typeof undiciFetch
+  readonly request: typeof undiciRequest
   readonly agent: Agent
 }
 
 let transport: Promise<Transport> | undefined
 
 /**
- * Node's own fetch gives up after 300 s without headers or bytes, and follows redirects with the key in its headers. Here time
- * is for the caller to bound, and a redirect is an answer. Loaded with the first call: a start without model calls need not pay.
+ * `fetch` gives up after 300 s without headers or bytes, follows redirects with the key in its headers, asks a second time by itself
+ * when it is answered 421, and takes 407 for no answer. Here one call is one request, whatever answers it is an answer, and time is
+ * for the caller to bound. Loaded with the first call: a start without model calls need not pay.
  */
 async function load(): Promise<Transport> {
-  const { Agent, fetch } = await import('undici')
-  return { fetch, agent: new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 30_000 } }) }
+  const { Agent, request } = await import('undici')
+  return { request, agent: new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 30_000 } }) }
 }
 
 export async function send(url: string, init: RequestInit, signal: AbortSignal): Promise<WireResponse> {
-  const { fetch, agent } = await (transport ??= load())
-  const response = await fetch(url, {
-    method: init.method ?? 'POST',
-    headers: Object.fromEntries(new Headers(init.headers)),
+  const { request, agent } = await (transport ??= load())
+  const { statusCode, headers, body } = await request(new URL(url), {
+    method: init.method === 'GET' ? 'GET' : 'POST',
+    headers: { accept: '*/*', 'accept-encoding': 'gzip, deflate, br', ...Object.fromEntries(new Headers(init.headers)) },
     body: typeof init.body === 'string' ? init.body : null,
-    redirect: 'manual',
     dispatcher: agent,
     signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal,
   })
-  return { status: response.status, headers: Object.fromEntries(response.headers), body: bytesOf(response.body) }
+  // Whoever reads is told; nobody may be reading any more.
+  body.on('error', () => undefined)
+  const plain = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : (value ?? '')])
+  const named = Object.fromEntries(plain)
+  return { status: statusCode, headers: named, body: bytesOf(decoded(body, named['content-encoding'])) }
 }
 
-async function* bytesOf(body: AsyncIterable<Uint8Array> | null): AsyncGenerator<Uint8Array, undefined, undefined> {
-  if (body !== null) yield* body
+/** What has arrived is handed on at once; an end that is missing is for the reader of the events to notice. */
+const zlibFlush = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }
+const brotliFlush = { flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH }
+
+const decoders: Readonly<Record<string, () => Transform>> = {
+  gzip: () => createGunzip(zlibFlush),
+  'x-gzip': () => createGunzip(zlibFlush),
+  deflate: () => createInflate(zlibFlush),
+  br: () => createBrotliDecompress(brotliFlush),
+}
+
+function decoded(body: Readable, encoding: string | undefined): Readable {
+  const name = encoding?.trim().toLowerCase() ?? ''
+  const create = Object.hasOwn(decoders, name) ? decoders[name] : undefined
+  return create === undefined ? body : pipeline(body, create(), () => undefined)
+}
+
+async function* bytesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined, undefined> {
+  yield* body
   return undefined
 }
