@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 
-// scripts/run-fuzz.ts sets all three.
+// scripts/run-fuzz.ts sets all four.
 /** How many requests a whole run makes, about. */
 export const requests = Number(process.env['FUZZ_REQUESTS'] ?? 2_000)
 
-/** Given again, it makes the same requests. */
-const seed = Number(process.env['FUZZ_SEED'] ?? 1)
+/** How many answers a model server gives in a whole run, about. */
+export const answers = Number(process.env['FUZZ_ANSWERS'] ?? 5_000)
 
-const path = process.env['FUZZ_PATH']
+/** Given again, it makes the same requests and the same answers. */
+export const seed = Number(process.env['FUZZ_SEED'] ?? 1)
+
+export const path = process.env['FUZZ_PATH']
 
 /** Holds the property for `runs` examples; what fails is shrunk, and reported with the command that repeats it. */
 export async function check<T>(
