@@ -6,7 +6,7 @@ import { answers, path, seed } from './check.js'
 import { answerOf, printAnswer, providerOf } from './model-answers.js'
 import { modelOf, OddModelServer } from './odd-model-server.js'
 import { OddService } from './odd-service.js'
-import { letLive, limits, reasonClasses } from './odd-run.js'
+import { firstPartMs, letLive, limits, reasonClasses } from './odd-run.js'
 
 const together = 96
 
@@ -28,8 +28,8 @@ beforeAll(async () => {
     RUNTIME_MODEL_BASE_URL: baseUrl,
     RUNTIME_MODEL_NAME: modelOf(0),
     ...native,
-    RUNTIME_MODEL_FIRST_PART_TIMEOUT_MS: '1000',
-    RUNTIME_MODEL_IDLE_TIMEOUT_MS: '300',
+    RUNTIME_MODEL_FIRST_PART_TIMEOUT_MS: String(firstPartMs),
+    RUNTIME_MODEL_IDLE_TIMEOUT_MS: '500',
     RUNTIME_MAX_MODEL_CALLS: String(limits.modelCalls),
     RUNTIME_MAX_STEPS: String(limits.steps),
     RUNTIME_MAX_TOOL_CALLS: String(limits.toolCalls),

@@ -12,6 +12,7 @@ export interface OddCall {
   readonly step: string
   /** Its answer says that asking again is of no use. */
   readonly isFinal: boolean
+  readonly atMs: number
 }
 
 /** A model server that answers anything but what it should. A real one: bytes on sockets. */
@@ -49,7 +50,7 @@ export class OddModelServer {
     const calls = this.calls.get(run) ?? []
     this.calls.set(run, calls)
     const answer = answerOf(this.#seed, run, calls.length)
-    calls.push({ step: String(request.headers['idempotency-key']), isFinal: isFinalRefusal(answer) })
+    calls.push({ step: String(request.headers['idempotency-key']), isFinal: isFinalRefusal(answer), atMs: performance.now() })
     this.answered++
     await send(answer, response)
   }
