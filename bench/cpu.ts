@@ -44,3 +44,6 @@ export const cpuOf = (nodePids: readonly number[], postgresPid: number): CpuMete
   node: nodePids.reduce((sum, pid) => sum + (stat(pid)?.own ?? 0), 0),
   postgres: treeMicros(postgresPid),
 })
+
+/** What a process holds in memory. */
+export const rssMiB = (pid: number): number => Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1] ?? 0) / 1024

@@ -1,4 +1,4 @@
-export { growRun, type Growth } from './big-log.js'
+export { eventsPerTurn, growRun, growTurns, type Growth } from './big-log.js'
 export { Holds } from './holds.js'
 export { startEmbeddedProcess, type EmbeddedProcess } from './embedded-process.js'
 export { startPostgres, type OwnPostgres, type OwnPostgresOptions } from './own-postgres.js'
