@@ -4,7 +4,7 @@ import type { Queryable } from '../head-loader.js'
 import type { LogEvent } from '../log.js'
 import { FoldCache } from './fold-cache.js'
 import { FoldStore, longestState, type FoldedKind, type StoredState } from './fold-store.js'
-import { isDue, keepEvery, type KeepEvery, type CollectedState, type FoldPlace, type KeptFold, type Standing } from './kept-fold.js'
+import { keepEvery, weighed, type KeepEvery, type CollectedState, type FoldPlace, type KeptFold, type Standing } from './kept-fold.js'
 import { Turns } from './turns.js'
 
 export interface FoldObserver {
@@ -144,21 +144,26 @@ export class FoldKeeper {
   async #foldOn<State>(fold: KeptFold<State>, place: FoldPlace, from: Standing<State>, { signal, reader }: Reading): Promise<Standing<State> | undefined> {
     let standing = from
     let count: number | undefined
-    while (standing.seq < place.seq) {
-      signal?.throwIfAborted()
-      const { events, nextCount } = await reader.portion(place.logId, standing.seq, count, place.seq, signal)
-      const [first] = events
-      if (first?.seq !== standing.seq + 1) throw prunedMeanwhile(place)
-      if (standing === from && first.prevHash !== from.hash) return undefined
-      count = nextCount
-      for (const event of events) {
-        standing = after(fold, standing, event)
-        if (isDue(fold, standing, this.every)) standing = await this.#store(fold, place, standing)
+    try {
+      while (standing.seq < place.seq) {
+        signal?.throwIfAborted()
+        const { events, nextCount } = await reader.portion(place.logId, standing.seq, count, place.seq, signal)
+        const [first] = events
+        if (first?.seq !== standing.seq + 1) throw prunedMeanwhile(place)
+        if (standing === from && first.prevHash !== from.hash) return undefined
+        count = nextCount
+        for (const event of events) {
+          const next = weighed(fold, after(fold, standing, event), this.every)
+          standing = next.isDue ? await this.#store(fold, place, next.standing) : next.standing
+        }
+        this.#observer.folded?.(events.length)
       }
-      this.#observer.folded?.(events.length)
-      this.#cache.put(fold, place.logId, place.floorSeq, standing)
+    } catch (error) {
+      if (standing !== from) this.#cache.put(fold, place.logId, place.floorSeq, standing)
+      throw error
     }
-    if (standing === from) this.#cache.put(fold, place.logId, place.floorSeq, standing)
+    // Once, since the cache measures what it takes.
+    this.#cache.put(fold, place.logId, place.floorSeq, standing)
     return standing
   }
 
@@ -167,22 +172,23 @@ export class FoldKeeper {
     const text = fold.encode(standing.state)
     if (text.length > longestState || !(await this.store.put(fold, logId, floorSeq, standing, text))) return standing
     this.#observer.kept?.('stored')
-    return { ...standing, state: fold.afterKeeping?.(standing.state) ?? standing.state, keptSeq: standing.seq, events: 0, bytes: 0 }
+    return { ...standing, state: fold.afterKeeping?.(standing.state) ?? standing.state, keptSeq: standing.seq, events: 0, bytes: 0, measured: 0 }
   }
 }
 
 export function beginning<State>(fold: KeptFold<State>, { floorSeq, floorHash }: Pick<FoldPlace, 'floorSeq' | 'floorHash'>): Standing<State> {
-  return { seq: floorSeq, hash: floorHash, state: fold.initial, keptSeq: floorSeq, events: 0, bytes: 0 }
+  return { seq: floorSeq, hash: floorHash, state: fold.initial, keptSeq: floorSeq, events: 0, bytes: 0, measured: 0 }
 }
 
-export function after<State>(fold: KeptFold<State>, { state, keptSeq, events, bytes }: Standing<State>, event: LogEvent): Standing<State> {
-  return { seq: event.seq, hash: event.hash, state: fold.evolve(state, event), keptSeq, events: events + 1, bytes: bytes + event.payloadText.length }
+export function after<State>(fold: KeptFold<State>, { state, keptSeq, events, bytes, measured }: Standing<State>, event: LogEvent): Standing<State> {
+  const more = { events: events + 1, bytes: bytes + event.payloadText.length }
+  return { seq: event.seq, hash: event.hash, state: fold.evolve(state, event), keptSeq, ...more, measured }
 }
 
 /** What a stored state says, if it can be believed and read. */
 export function standingOf<State>(fold: KeptFold<State>, { seq, hash, text, isSound }: StoredState): Standing<State> | undefined {
   const state = decoded(fold, { text, isSound })
-  return state === undefined ? undefined : { seq, hash, state: fold.afterKeeping?.(state) ?? state, keptSeq: seq, events: 0, bytes: 0 }
+  return state === undefined ? undefined : { seq, hash, state: fold.afterKeeping?.(state) ?? state, keptSeq: seq, events: 0, bytes: 0, measured: 0 }
 }
 
 /** Undefined: what is stored is not to be believed, or not to be read. No fold's state is undefined. */

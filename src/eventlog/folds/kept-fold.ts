@@ -50,6 +50,8 @@ export interface Standing<State> {
   /** What was folded since then. */
   readonly events: number
   readonly bytes: number
+  /** What the state took when it was last measured; 0: not since it was stored. */
+  readonly measured: number
 }
 
 /** A state of a fold that collects, with the stored states that hold what came before. */
@@ -73,7 +75,20 @@ export const keepEvery: KeepEvery = { events: 2_000, bytes: 2 * 1024 * 1024 }
 /** Reading and storing this state anew must not cost more than reading the events that it stands for. */
 const eventWeight = 512
 
-export function isDue<State>(fold: KeptFold<State>, { state, events, bytes }: Standing<State>, every: KeepEvery): boolean {
-  if (events < every.events && bytes < every.bytes) return false
-  return fold.afterKeeping !== undefined || bytes + eventWeight * events >= fold.bytesOf(state)
+/**
+ * Measures a state only when what it stands for has outweighed what it took before: to measure a conversation of some mebibytes for
+ * every event takes hours over a long log.
+ */
+export function weighed<State>(
+  fold: KeptFold<State>,
+  standing: Standing<State>,
+  every: KeepEvery,
+): { readonly isDue: boolean; readonly standing: Standing<State> } {
+  const { state, events, bytes, measured } = standing
+  if (events < every.events && bytes < every.bytes) return { isDue: false, standing }
+  if (fold.afterKeeping !== undefined) return { isDue: true, standing }
+  const weight = bytes + eventWeight * events
+  if (weight < measured) return { isDue: false, standing }
+  const size = fold.bytesOf(state)
+  return { isDue: weight >= size, standing: { ...standing, measured: size } }
 }

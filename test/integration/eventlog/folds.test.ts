@@ -73,6 +73,31 @@ describe('a kept fold', () => {
     expect(other.seen).toMatchObject({ folded: 6 + 7, stored: 0 })
   })
 
+  it('is measured now and then, since measuring a large state takes as long as printing it', async () => {
+    const runId = await createRun(log)
+    await fill(log, runId, 1_999)
+    let measured = 0
+    const large = {
+      ...tally,
+      bytesOf: ({ events }: { events: number }) => {
+        measured++
+        return 2_000 * events
+      },
+    }
+    await log.folds.stateAt(large, await placeAt(log, runId))
+    expect(seen).toMatchObject({ folded: 2_000, stored: 0 })
+    expect(measured).toBeLessThan(8)
+  })
+
+  it('is stored as soon as what it stands for outweighs it', async () => {
+    const runId = await createRun(log)
+    await fill(log, runId, 99)
+    await log.folds.stateAt({ ...tally, bytesOf: () => 512 * 40 }, await placeAt(log, runId))
+    const [first = { seq: 0 }] = await stored(runId)
+    expect(first.seq).toBeGreaterThanOrEqual(30)
+    expect(first.seq).toBeLessThanOrEqual(40)
+  })
+
   it('is folded once for many who ask at the same time', async () => {
     const runId = await createRun(log)
     await fill(log, runId, 199)
