@@ -150,8 +150,16 @@ export class Runtime {
 
   /** Extensions and a model that do not fit are a reason not to start, so they are looked at first. */
   async #loadAgent(): Promise<Agent | undefined> {
+    if (!this.#options.settings.roles.has('executor')) return undefined
+    try {
+      return await this.#createAgent()
+    } catch (error) {
+      throw new StartFailure('settings', error instanceof Error ? error.message : String(error), { cause: error })
+    }
+  }
+
+  async #createAgent(): Promise<Agent> {
     const { settings, secrets, logger } = this.#options
-    if (!settings.roles.has('executor')) return undefined
     return createAgent({
       model: { ...settings.model, keys: secrets.modelKeys, scriptedDelayMs: settings.scriptedDelayMs },
       extensions: await loadExtensions(settings.extensions),

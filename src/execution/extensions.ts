@@ -12,7 +12,7 @@ export interface Extensions {
 /** Says which module cannot be used and what is wrong with it. */
 export class ExtensionError extends Error {
   constructor(modulePath: string, fault: string, cause?: unknown) {
-    super(`The extension module ${modulePath} cannot be used: ${fault}`, cause === undefined ? undefined : { cause })
+    super(`The extension module ${modulePath} (RUNTIME_EXTENSIONS) cannot be used: ${fault}`, cause === undefined ? undefined : { cause })
     this.name = 'ExtensionError'
   }
 }

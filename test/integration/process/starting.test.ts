@@ -89,6 +89,16 @@ describe('a start that cannot succeed ends with a sentence that names the settin
     expect({ code, output }).toEqual({ code: 78, output: expect.stringContaining('RUNTIME_LANES') as string })
   })
 
+  it('when an extension cannot be loaded, or has what is there already', async () => {
+    const module = join(await dataDir(), 'tools.mjs')
+    const url = { DATABASE_URL: inject('adminUrl'), RUNTIME_EXTENSIONS: module }
+    const missing = await refused(url)
+    expect(missing).toEqual({ code: 78, output: expect.stringMatching(/tools\.mjs \(RUNTIME_EXTENSIONS\) cannot be used: it, or something/) as string })
+    await writeFile(module, "const run = () => 1\nexport default { tools: [{ name: 'clock.now', description: 'x', inputSchema: { type: 'object' }, run }] }")
+    const { code, output } = await refused(url)
+    expect({ code, output }).toEqual({ code: 78, output: expect.stringContaining('clock.now') as string })
+  })
+
   it('when the data directory is no directory', async () => {
     const file = join(await dataDir(), 'file')
     await writeFile(file, '')
