@@ -40,5 +40,6 @@ export function uiFold(name: string, version: number, evolve: (state: UiState, e
     decode: (text) => UiStateText.parse(JSON.parse(text)),
     bytesOf: (state) => 1_000 + state.openCalls.reduce((sum, call) => sum + 200 + 2 * (call.id.length + call.name.length), 0),
     keeps: 'every',
+    keepAfterEvents: 500,
   }
 }

@@ -1,9 +1,14 @@
 import type { EventReader, Portion } from '../event-reader.js'
 import type { Head, LogEvent } from '../log.js'
 import type { FoldKeeper } from './fold-keeper.js'
-import type { KeepEvery, KeptFold } from './kept-fold.js'
+import { keepEveryOf, type KeepEvery, type KeptFold } from './kept-fold.js'
 
 type Reader = Pick<EventReader, 'portion'>
+
+interface Waiting {
+  readonly head: Head<unknown>
+  readonly folds: ReadonlySet<KeptFold<unknown>>
+}
 
 /** All folds of a log go over the same events, one after the other. */
 const rememberedBytes = 4 * 1024 * 1024
@@ -12,13 +17,13 @@ const waitingLogs = 1_000
 
 /**
  * Folds logs ahead of those who will ask, one log at a time and after the commit: whenever a log has grown by what is between two
- * stored states. So the first who opens a long run pays for its end only. It may be late, or missing: then they fold more.
+ * stored states of a fold. So the first who opens a long run pays for its end only. It may be late, or missing: then they fold more.
  */
 export class FoldAhead {
   readonly #keeper: FoldKeeper
   readonly #folds: readonly KeptFold<unknown>[]
   readonly #onFailure: (error: Error) => void
-  readonly #waiting = new Map<string, Head<unknown>>()
+  readonly #waiting = new Map<string, Waiting>()
   readonly #closed = new AbortController()
   #running: Promise<void> | undefined
 
@@ -29,9 +34,12 @@ export class FoldAhead {
   }
 
   committed(head: Head<unknown>, events: readonly LogEvent[]): void {
-    if (this.#folds.length === 0 || events.length === 0 || !hasCrossed(head, events, this.#keeper.every)) return
-    if (this.#waiting.size >= waitingLogs && !this.#waiting.has(head.logId)) return
-    this.#waiting.set(head.logId, head)
+    if (events.length === 0) return
+    const crossed = this.#folds.filter((fold) => hasCrossed(head, events, keepEveryOf(fold, this.#keeper.every)))
+    if (crossed.length === 0) return
+    const before = this.#waiting.get(head.logId)
+    if (this.#waiting.size >= waitingLogs && !before) return
+    this.#waiting.set(head.logId, { head, folds: new Set([...(before?.folds ?? []), ...crossed]) })
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined
     })
@@ -51,17 +59,18 @@ export class FoldAhead {
   async #run(): Promise<void> {
     // After the callers of the commit have been answered.
     await new Promise((resolve) => setImmediate(resolve))
-    for (const [logId, head] of this.#waiting) {
+    for (const [logId, waiting] of this.#waiting) {
       this.#waiting.delete(logId)
-      await this.#fold(head)
+      await this.#fold(waiting)
     }
   }
 
-  async #fold({ logId, floorSeq, floorHash, latestSeq, headHash }: Head<unknown>): Promise<void> {
+  async #fold({ head, folds }: Waiting): Promise<void> {
+    const { logId, floorSeq, floorHash, latestSeq, headHash } = head
     const reader = remembering(this.#keeper.reader)
     const place = { logId, floorSeq, floorHash, seq: latestSeq, hash: headHash }
     try {
-      for (const fold of this.#folds) await this.#keeper.standingAt(fold, place, this.#closed.signal, reader)
+      for (const fold of folds) await this.#keeper.standingAt(fold, place, this.#closed.signal, reader)
     } catch (error) {
       if (!this.#closed.signal.aborted) this.#onFailure(error as Error)
     }

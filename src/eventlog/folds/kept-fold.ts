@@ -21,6 +21,8 @@ export interface KeptFold<State> {
    * large are then kept once.
    */
   readonly keeps: 'every' | 'newest'
+  /** For small states that readers wait for: stored after so many events already. */
+  readonly keepAfterEvents?: number
   /**
    * For a fold that collects: what it goes on with once the state has been stored. What it has collected is then in the stored
    * states alone, one after the other.
@@ -72,6 +74,11 @@ export interface KeepEvery {
 
 export const keepEvery: KeepEvery = { events: 2_000, bytes: 2 * 1024 * 1024 }
 
+export const keepEveryOf = ({ keepAfterEvents }: Pick<KeptFold<never>, 'keepAfterEvents'>, { events, bytes }: KeepEvery): KeepEvery => ({
+  events: Math.min(events, keepAfterEvents ?? events),
+  bytes,
+})
+
 /** Reading and storing this state anew must not cost more than reading the events that it stands for. */
 const eventWeight = 512
 
@@ -85,7 +92,8 @@ export function weighed<State>(
   every: KeepEvery,
 ): { readonly isDue: boolean; readonly standing: Standing<State> } {
   const { state, events, bytes, measured } = standing
-  if (events < every.events && bytes < every.bytes) return { isDue: false, standing }
+  const least = keepEveryOf(fold, every)
+  if (events < least.events && bytes < least.bytes) return { isDue: false, standing }
   if (fold.afterKeeping !== undefined) return { isDue: true, standing }
   const weight = bytes + eventWeight * events
   if (weight < measured) return { isDue: false, standing }

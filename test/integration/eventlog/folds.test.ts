@@ -208,6 +208,29 @@ describe('stored states', () => {
   })
 })
 
+describe('a fold that is asked for at any moment', () => {
+  const close = { ...tally, name: 'close', keepAfterEvents: 5 }
+
+  it('is kept closer than others', async () => {
+    const runId = await createRun(log)
+    await fill(log, runId, 18)
+    await log.folds.stateAt(close, await placeAt(log, runId))
+    expect((await stored(runId)).map(({ seq }) => seq)).toEqual([5, 10, 15])
+  })
+
+  it('is folded ahead more often, and by itself', async () => {
+    const ahead = another({ folds: [tally, close] })
+    const runId = await createRun(ahead.log)
+    await ahead.log.foldedAhead()
+    for (let i = 0; i < 16; i++) await fill(ahead.log, runId, 1)
+    await ahead.log.foldedAhead()
+    const states = await log.folds.store.of(runId)
+    expect(states.filter(({ fold }) => fold === 'close').map(({ seq }) => seq)).toEqual([5, 10, 15])
+    expect(states.filter(({ fold }) => fold === 'tally').map(({ seq }) => seq)).toEqual([10])
+    expect(ahead.seen.folded).toBeLessThanOrEqual(17 + 17)
+  })
+})
+
 describe('a log that grows', () => {
   it('is folded ahead of those who ask', async () => {
     const ahead = another({ folds: [tally, listing] })
