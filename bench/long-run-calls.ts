@@ -126,7 +126,7 @@ export async function turn(url: string, place: Place): Promise<number> {
 /** The same in a new run of its thread, its creation included. */
 export async function turnOfNewRun(url: string, { threadId }: Place): Promise<number> {
   const began = performance.now()
-  const stream = await call(url, '/runs/stream', { thread_id: threadId }, { thread_id: threadId, prompt: 'Say something short.' })
+  const stream = await call(url, '/runs/stream', { thread_id: threadId }, { threadId, prompt: 'Say something short.' })
   await readUntil(stream, '[DONE]')
   return performance.now() - began
 }
