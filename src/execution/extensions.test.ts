@@ -43,7 +43,7 @@ describe('loadExtensions', () => {
   it('finds a package by name where the process was started', async () => {
     const { tools } = await loadExtensions('canonicalize').catch((error: unknown) => ({ tools: error }))
     // Found and loaded, and refused for what it is: a function.
-    expect(String(tools)).toMatch(/canonicalize cannot be used: its default export is not an object/)
+    expect(String(tools)).toMatch(/canonicalize \(RUNTIME_EXTENSIONS\) cannot be used: its default export is not an object/)
   })
 
   it.each([
@@ -70,7 +70,7 @@ describe('loadExtensions', () => {
 
   it('refuses a file or package that is not there', async () => {
     await mkdir(join(folder, 'directory'))
-    await expect(loadExtensions(join(folder, 'absent.mjs'))).rejects.toThrow(/absent\.mjs cannot be used: .*not found/)
+    await expect(loadExtensions(join(folder, 'absent.mjs'))).rejects.toThrow(/absent\.mjs \(RUNTIME_EXTENSIONS\) cannot be used: .*not found/)
     await expect(loadExtensions('a-package-that-is-not-installed')).rejects.toThrow(ExtensionError)
     await expect(loadExtensions(join(folder, 'directory'))).rejects.toThrow(ExtensionError)
   })
