@@ -1,7 +1,6 @@
 import type { KeptFold, LogEvent } from '../eventlog/index.js'
-import { canonicalJson, type Json } from '../kernel/json.js'
 import { artifactJson, artifactTime, canonicalText } from './canonical-artifact-json.js'
-import { evolveRecord, hashOn, noHash, noRecord, runRecordVersion, withoutEntries, type RunningHash, type RunRecord } from './folds/index.js'
+import { evolveRecord, hashOn, noHash, noRecord, runRecordVersion, stateText, withoutEntries, type RunningHash, type RunRecord } from './folds/index.js'
 
 /** What a receipt tells of the events so far. Its entries are those since the state before it that was stored. */
 export interface ReceiptState {
@@ -37,7 +36,7 @@ export const receiptFold: KeptFold<ReceiptState> = {
   version: runRecordVersion,
   initial: noReceipt,
   evolve: evolveReceipt,
-  encode: (state) => canonicalJson(JSON.parse(JSON.stringify(state)) as Json),
+  encode: stateText,
   decode(text) {
     const state = JSON.parse(text) as ReceiptState
     if (!Number.isSafeInteger(state.eventCount) || !Array.isArray(state.record.runtime.toolCalls)) throw new TypeError('This is no state of a receipt.')

@@ -1,5 +1,6 @@
 export { eventsPerTurn, growRun, growTurns, type Growth } from './big-log.js'
 export { Holds } from './holds.js'
+export { closeNow, listenLocally } from './loopback.js'
 export { startEmbeddedProcess, type EmbeddedProcess } from './embedded-process.js'
 export { startPostgres, type OwnPostgres, type OwnPostgresOptions } from './own-postgres.js'
 export { createTestDatabase, useTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.js'

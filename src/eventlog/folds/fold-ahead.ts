@@ -34,8 +34,9 @@ export class FoldAhead {
   }
 
   committed(head: Head<unknown>, events: readonly LogEvent[]): void {
-    if (events.length === 0) return
-    const crossed = this.#folds.filter((fold) => hasCrossed(head, events, keepEveryOf(fold, this.#keeper.every)))
+    if (this.#folds.length === 0 || events.length === 0) return
+    const grown = { events: events.length, bytes: events.reduce((sum, event) => sum + event.payloadText.length, 0) }
+    const crossed = this.#folds.filter((fold) => hasCrossed(head, grown, keepEveryOf(fold, this.#keeper.every)))
     if (crossed.length === 0) return
     const before = this.#waiting.get(head.logId)
     if (this.#waiting.size >= waitingLogs && !before) return
@@ -77,10 +78,9 @@ export class FoldAhead {
   }
 }
 
-function hasCrossed({ latestSeq, logBytes }: Head<unknown>, events: readonly LogEvent[], every: KeepEvery): boolean {
-  if (Math.floor(latestSeq / every.events) > Math.floor((latestSeq - events.length) / every.events)) return true
-  const bytes = events.reduce((sum, event) => sum + event.payloadText.length, 0)
-  return Math.floor(logBytes / every.bytes) > Math.floor((logBytes - bytes) / every.bytes)
+function hasCrossed({ latestSeq, logBytes }: Head<unknown>, grown: KeepEvery, every: KeepEvery): boolean {
+  const crosses = (now: number, by: number, step: number): boolean => Math.floor(now / step) > Math.floor((now - by) / step)
+  return crosses(latestSeq, grown.events, every.events) || crosses(logBytes, grown.bytes, every.bytes)
 }
 
 /** Reads each portion once, as long as they are few. */

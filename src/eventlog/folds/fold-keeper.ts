@@ -4,7 +4,7 @@ import type { Queryable } from '../head-loader.js'
 import type { LogEvent } from '../log.js'
 import { FoldCache } from './fold-cache.js'
 import { FoldStore, longestState, type FoldedKind, type StoredState } from './fold-store.js'
-import { keepEvery, weighed, type KeepEvery, type CollectedState, type FoldPlace, type KeptFold, type Standing } from './kept-fold.js'
+import { keepEvery, keepEveryOf, weighed, type KeepEvery, type CollectedState, type FoldPlace, type KeptFold, type Standing } from './kept-fold.js'
 import { Turns } from './turns.js'
 
 export interface FoldObserver {
@@ -144,6 +144,7 @@ export class FoldKeeper {
   async #foldOn<State>(fold: KeptFold<State>, place: FoldPlace, from: Standing<State>, { signal, reader }: Reading): Promise<Standing<State> | undefined> {
     let standing = from
     let count: number | undefined
+    const every = keepEveryOf(fold, this.every)
     try {
       while (standing.seq < place.seq) {
         signal?.throwIfAborted()
@@ -153,17 +154,15 @@ export class FoldKeeper {
         if (standing === from && first.prevHash !== from.hash) return undefined
         count = nextCount
         for (const event of events) {
-          const next = weighed(fold, after(fold, standing, event), this.every)
+          const next = weighed(fold, after(fold, standing, event), every)
           standing = next.isDue ? await this.#store(fold, place, next.standing) : next.standing
         }
         this.#observer.folded?.(events.length)
       }
-    } catch (error) {
-      if (standing !== from) this.#cache.put(fold, place.logId, place.floorSeq, standing)
-      throw error
+    } finally {
+      // Once, since the cache measures what it takes; also when the reading was broken off, but never what the log does not go on from.
+      if (standing !== from || standing.seq >= place.seq) this.#cache.put(fold, place.logId, place.floorSeq, standing)
     }
-    // Once, since the cache measures what it takes.
-    this.#cache.put(fold, place.logId, place.floorSeq, standing)
     return standing
   }
 

@@ -84,7 +84,7 @@ const eventWeight = 512
 
 /**
  * Measures a state only when what it stands for has outweighed what it took before: to measure a conversation of some mebibytes for
- * every event takes hours over a long log.
+ * every event takes hours over a long log. `every`: that of the fold.
  */
 export function weighed<State>(
   fold: KeptFold<State>,
@@ -92,8 +92,7 @@ export function weighed<State>(
   every: KeepEvery,
 ): { readonly isDue: boolean; readonly standing: Standing<State> } {
   const { state, events, bytes, measured } = standing
-  const least = keepEveryOf(fold, every)
-  if (events < least.events && bytes < least.bytes) return { isDue: false, standing }
+  if (events < every.events && bytes < every.bytes) return { isDue: false, standing }
   if (fold.afterKeeping !== undefined) return { isDue: true, standing }
   const weight = bytes + eventWeight * events
   if (weight < measured) return { isDue: false, standing }

@@ -1,4 +1,5 @@
 export { evolve, outcomeOf, progressOf } from './work.evolve.js'
+export { stateText } from './state-text.js'
 export { workFold } from './work-fold.js'
 export { bytesOfWork, closedMessagesOf, messagesOf, noWork, runWorkVersion, type RunWork, type ToolCallView, type TurnView, type Unanswered } from './work.js'
 export { evolveProgress, noProgress, type Progress } from './progress.js'

@@ -1,5 +1,5 @@
 import type { KeptFold } from '../../eventlog/index.js'
-import { canonicalJson, type Json } from '../../kernel/json.js'
+import { stateText } from './state-text.js'
 import { evolve } from './work.evolve.js'
 import { bytesOfWork, noWork, runWorkVersion, type RunWork } from './work.js'
 
@@ -9,8 +9,7 @@ export const workFold: KeptFold<RunWork> = {
   version: runWorkVersion,
   initial: noWork,
   evolve,
-  // JSON leaves out what is undefined, which a canonical text must not hold.
-  encode: (work) => canonicalJson(JSON.parse(JSON.stringify(work)) as Json),
+  encode: stateText,
   decode(text) {
     const work = JSON.parse(text) as RunWork
     if (!Number.isSafeInteger(work.lastSeq) || !Array.isArray(work.said) || !Array.isArray(work.unanswered)) throw new TypeError('This is no state of a run.')

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll } from 'vitest'
+import { closeNow, listenLocally } from '../../dev-env/index.js'
 
 export interface Effects {
   readonly url: string
@@ -25,13 +25,9 @@ export function useEffects(): Effects {
   })
   let url = ''
   beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+    url = await listenLocally(server)
   })
-  afterAll(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
+  afterAll(() => closeNow(server))
   return {
     get url() {
       return url

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { closeNow, listenLocally } from '../../dev-env/index.js'
 
 /** What the model answers at a step: words, and a call or none. */
 export interface Answer {
@@ -41,11 +41,7 @@ export class StoryModel {
       // A caller that has gone away, as lost owners do, is nobody's concern.
       model.#answer(request, response).catch(() => response.destroy())
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const model = new StoryModel(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`, async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    })
+    const model = new StoryModel(`${await listenLocally(server)}/v1`, () => closeNow(server))
     return model
   }
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { closeNow, listenLocally } from '../../dev-env/index.js'
 import { expanded, type Answer, type ModelCase, type Piece, type When } from './model-case.js'
 
 interface Message {
@@ -30,13 +30,11 @@ export class CaseServer {
   }
 
   async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
-    return `http://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}/v1`
+    return `${await listenLocally(this.#server)}/v1`
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
+  stop(): Promise<void> {
+    return closeNow(this.#server)
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
