@@ -68,7 +68,12 @@ export interface WorkerSelection {
 
 const openStatuses = ['starting', 'running', 'stopping']
 
-/** Each of the three groups is looked up by itself, so that no worker is read that is not listed. */
+/**
+ * Each of the three groups is looked up by itself. The query reads few rows, however many workers there are, whatever the planner
+ * knows of the tables: where few workers are in the statuses, each of them is looked up; where many are, those that wait are read
+ * in the order of their waiting. Every lookup is a lateral join with a limit, because the planner may not turn such a join into
+ * one of whole tables.
+ */
 function selectionQuery({ status, owner, limit }: WorkerSelection) {
   const statuses = sql.array(status === undefined ? openStatuses : [status], 'text')
   // Those that have ended need nobody and have nothing pending.
@@ -79,15 +84,30 @@ function selectionQuery({ status, owner, limit }: WorkerSelection) {
       : owner.kind === 'user'
         ? sql.fragment`h.owner_user_id = ${owner.userId}`
         : sql.fragment`h.owner_guest_scope = ${owner.guestScope}`
+  const few = 2 * limit
+  const isWanted = sql.fragment`${isOpen} AND h.status = ANY(${statuses}) AND ${isTheirs}`
+  const waits = sql.fragment`w.log_kind = 'worker' AND w.work = 'serve' AND w.ready_at IS NOT NULL AND NOT COALESCE(w.lease_expires_at > clock_timestamp(), false)`
   return sql.type(ReportRow)`
-    WITH waiting AS MATERIALIZED (
-      SELECT h.worker_id FROM runtime.work w JOIN runtime.codex_workers h ON h.worker_id = w.log_id
-       WHERE w.log_kind = 'worker' AND w.work = 'serve' AND w.ready_at IS NOT NULL AND ${isOpen} AND h.status = ANY(${statuses}) AND ${isTheirs}
-         AND NOT COALESCE(w.lease_expires_at > clock_timestamp(), false)
-       ORDER BY w.ready_at LIMIT ${limit}),
+    WITH newest AS MATERIALIZED (
+      SELECT found.worker_id FROM unnest(${statuses}) AS wanted(status) CROSS JOIN LATERAL (
+        SELECT h.worker_id FROM runtime.codex_workers h WHERE ${isOpen} AND h.status = wanted.status AND ${isTheirs}
+         ORDER BY h.changed_at DESC, h.worker_id DESC LIMIT ${few + 1}) AS found),
+    waiting AS MATERIALIZED (
+      (SELECT newest.worker_id, w.ready_at FROM newest CROSS JOIN LATERAL (
+          SELECT w.ready_at FROM runtime.work w WHERE w.log_id = newest.worker_id AND ${waits} LIMIT 1) AS w
+        WHERE (SELECT count(*) FROM newest) <= ${few} ORDER BY w.ready_at LIMIT ${limit})
+      UNION ALL
+      (SELECT w.log_id, w.ready_at FROM runtime.work w CROSS JOIN LATERAL (
+          SELECT true FROM runtime.codex_workers h WHERE h.worker_id = w.log_id AND ${isWanted} LIMIT 1) AS h
+        WHERE (SELECT count(*) FROM newest) > ${few} AND ${waits} ORDER BY w.ready_at LIMIT ${limit})),
     pending AS MATERIALIZED (
-      SELECT d.worker_id FROM runtime.codex_worker_deadlines d JOIN runtime.codex_workers h USING (worker_id)
-       WHERE ${isOpen} AND h.status = ANY(${statuses}) AND ${isTheirs} ORDER BY d.deadline_at LIMIT ${limit}),
+      (SELECT newest.worker_id, d.deadline_at FROM newest CROSS JOIN LATERAL (
+          SELECT deadline_at FROM runtime.codex_worker_deadlines WHERE worker_id = newest.worker_id LIMIT 1) AS d
+        WHERE (SELECT count(*) FROM newest) <= ${few} ORDER BY d.deadline_at LIMIT ${limit})
+      UNION ALL
+      (SELECT d.worker_id, d.deadline_at FROM runtime.codex_worker_deadlines d CROSS JOIN LATERAL (
+          SELECT true FROM runtime.codex_workers h WHERE h.worker_id = d.worker_id AND ${isWanted} LIMIT 1) AS h
+        WHERE (SELECT count(*) FROM newest) > ${few} ORDER BY d.deadline_at LIMIT ${limit})),
     others AS MATERIALIZED (
       SELECT changed.worker_id FROM unnest(${statuses}) AS wanted(status) CROSS JOIN LATERAL (
         SELECT h.worker_id FROM runtime.codex_workers h WHERE h.status = wanted.status AND ${isTheirs}

@@ -88,17 +88,28 @@ const openStatuses = ['created', 'running', 'canceling']
 
 /**
  * Runs that have not ended, at most `limit`: first those that need somebody, the longest ready first, then the others, the
- * newest first. Who has neither to be listed is not looked at, however many are open.
+ * newest first. The query reads few rows, however many runs are open, whatever the planner knows of the tables: where few runs
+ * are in the statuses, each of them has its work looked up; where many are, the work is read in the order of its waiting.
+ * Every lookup is a lateral join with a limit, because the planner may not turn such a join into one of whole tables.
  */
 function listOpenRunsQuery(wanted: { readonly status?: RunStatus | undefined; readonly limit: number }) {
   const statuses = sql.array(wanted.status === undefined ? openStatuses : [wanted.status], 'text')
-  // The partial index of open runs is found by its condition alone; and a work row is looked up by its run, for few are.
+  const few = 2 * wanted.limit
+  // The partial index of open runs is found by its condition alone.
   const isOpen = sql.fragment`r.status IN ('created', 'running', 'canceling')`
   return sql.type(ReportRow)`
-    WITH ready AS MATERIALIZED (
-      SELECT r.run_id FROM runtime.work w JOIN runtime.runs r ON r.run_id = w.log_id
-       WHERE w.log_kind = 'run' AND w.work = 'execute' AND w.ready_at IS NOT NULL AND r.status = ANY(${statuses}) AND ${isOpen}
-       ORDER BY w.ready_at LIMIT ${wanted.limit}),
+    WITH newest AS MATERIALIZED (
+      SELECT found.run_id FROM unnest(${statuses}) AS wanted(status) CROSS JOIN LATERAL (
+        SELECT r.run_id FROM runtime.runs r WHERE r.status = wanted.status AND ${isOpen} ORDER BY r.created_at DESC, r.run_id DESC LIMIT ${few + 1}) AS found),
+    ready AS MATERIALIZED (
+      (SELECT newest.run_id, w.ready_at FROM newest CROSS JOIN LATERAL (
+          SELECT ready_at FROM runtime.work WHERE log_kind = 'run' AND log_id = newest.run_id AND work = 'execute' AND ready_at IS NOT NULL LIMIT 1) AS w
+        WHERE (SELECT count(*) FROM newest) <= ${few} ORDER BY w.ready_at LIMIT ${wanted.limit})
+      UNION ALL
+      (SELECT w.log_id, w.ready_at FROM runtime.work w CROSS JOIN LATERAL (
+          SELECT true FROM runtime.runs r WHERE r.run_id = w.log_id AND r.status = ANY(${statuses}) AND ${isOpen} LIMIT 1) AS r
+        WHERE (SELECT count(*) FROM newest) > ${few} AND w.log_kind = 'run' AND w.work = 'execute' AND w.ready_at IS NOT NULL
+        ORDER BY w.ready_at LIMIT ${wanted.limit})),
     others AS MATERIALIZED (
       SELECT newest.run_id FROM unnest(${statuses}) AS wanted(status) CROSS JOIN LATERAL (
         SELECT r.run_id, r.created_at FROM runtime.runs r WHERE r.status = wanted.status AND ${isOpen}

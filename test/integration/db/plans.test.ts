@@ -122,6 +122,7 @@ const fill = [
    SELECT run_id, 1, 'run.started', '{}', created_at, '\\x00', 2, 2 FROM runtime.runs`,
   `INSERT INTO runtime.codex_worker_events (worker_id, seq, event_type, payload, recorded_at, event_hash, hash_version, sanitizer_version)
    SELECT worker_id, 1, 'worker.started', '{}', started_at, '\\x00', 2, 2 FROM runtime.codex_workers`,
+  'VACUUM',
   'ANALYZE',
 ]
 
