@@ -1,11 +1,10 @@
 /**
  * Who may import whom. Imports point downward only:
  *
- *   main → app, cli → http, channel → handlers → execution → runs, tools, models, codex, comms, projections → streams, work → eventlog → db → kernel
+ *   main → app, cli → http, channel → handlers → contract, execution → runs, tools, models, codex, comms, projections → streams, work → eventlog → db → kernel
  *
  * A folder is entered through its index.ts; kernel, which is a shelf of small files, is the exception. telemetry may be used by
- * all but kernel and generated. generated imports nothing. The types of src/http/handler.ts are the one thing that points up:
- * handlers and the composition root share them with the dispatcher.
+ * all but kernel and generated. generated imports nothing.
  */
 const folder = (names) => `^src/(${names.join('|')})/`
 const testFile = '\\.test\\.ts$'
@@ -15,7 +14,7 @@ const layers = [
   ['app', 'cli'],
   ['http', 'channel'],
   ['handlers'],
-  ['execution'],
+  ['contract', 'execution'],
   ['runs', 'tools', 'models', 'codex', 'comms', 'projections'],
   ['streams', 'work'],
   ['eventlog'],
@@ -34,7 +33,6 @@ const pointsUp = layers.slice(1).map((layer, index) => ({
       .flat()
       .map(pathOf)
       .join('|'),
-    ...(layer[0] === 'handlers' ? { pathNot: '^src/http/index\\.ts$' } : {}),
   },
 }))
 
@@ -82,6 +80,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/[^/]+\\.ts$', pathNot: testFile },
       to: { path: '^src/[^/]+/.+', pathNot: ['^src/[^/]+/index\\.ts$', folder(['kernel', 'generated'])] },
+    },
+    {
+      name: 'contract-binds-only',
+      comment: 'src/contract joins operations with their handlers, whoever carries the requests. What an operation does is none of its business.',
+      severity: 'error',
+      from: { path: folder(['contract']), pathNot: testFile },
+      to: { path: '^src/', pathNot: folder(['contract', 'streams', 'generated', 'kernel']) },
     },
     {
       name: 'runs-know-no-executor',

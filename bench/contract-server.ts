@@ -1,6 +1,7 @@
 /** A server for bench/contract.ts: `bare`, or the dispatcher with a contract of N operations. */
 import { createServer } from 'node:http'
-import { createHttpServer, reply } from '../src/http/index.js'
+import { reply } from '../src/contract/index.js'
+import { createHttpServer } from '../src/http/index.js'
 import { createMetrics, silentLogger } from '../src/telemetry/index.js'
 
 const [variant = 'bare', port = '0'] = process.argv.slice(2)

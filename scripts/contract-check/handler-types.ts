@@ -10,12 +10,12 @@ export function compileErrors(root: string): Finding[] {
   const configPath = `${root}/tsconfig.json`
   const read: { config?: unknown; error?: ts.Diagnostic } = ts.readConfigFile(configPath, (path) => ts.sys.readFile(path))
   if (read.error !== undefined) return [describe(root, read.error)]
-  const include = ['src/handlers/**/*.ts', 'src/http/**/*.ts', 'src/generated/**/*.ts']
+  const include = ['src/handlers/**/*.ts', 'src/contract/**/*.ts', 'src/generated/**/*.ts']
   const parsed = ts.parseJsonConfigFileContent({ ...(read.config as object), include, exclude: ['**/*.test.ts'] }, ts.sys, root, { noEmit: true }, configPath)
   const program = ts.createProgram(parsed.fileNames, parsed.options)
   const diagnostics = program
     .getSourceFiles()
-    .filter((file) => /\/src\/(handlers|http|generated)\//.test(file.fileName))
+    .filter((file) => /\/src\/(handlers|contract|generated)\//.test(file.fileName))
     .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
   return diagnostics.slice(0, 20).map((diagnostic) => describe(root, diagnostic))
 }

@@ -1,6 +1,6 @@
 import type { DatabasePool } from 'slonik'
 import type { WorkerLog, WorkerWatch } from '../codex/index.js'
-import { handlerFor } from '../http/index.js'
+import { handlerFor } from '../contract/index.js'
 import type { Clock } from '../kernel/time.js'
 import type { ReadLimiter, StreamLimiter } from '../streams/index.js'
 import type { LogLimits, RunLog } from '../runs/index.js'

@@ -1,4 +1,4 @@
-import type { OperationId } from '../http/index.js'
+import type { OperationId } from '../contract/index.js'
 import { codexHandlers } from './codex/index.js'
 import { recordCommsDeliveryEvent } from './comms/recordCommsDeliveryEvent.js'
 import { getProjectorCheckpoint } from './projectors/getProjectorCheckpoint.js'

@@ -1,26 +1,33 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  contractRefusal,
+  ContractViolation,
+  isAcceptable,
+  mediaType,
+  type ChunkedReply,
+  type ContractInput,
+  type ContractProblem,
+  type Credential,
+  type RequestContext,
+  type ResponseCheck,
+  type Route,
+  type StreamReply,
+} from '../contract/index.js'
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { JsonText } from '../kernel/json-text.js'
 import { principalKey } from '../kernel/principal.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
-import type { Credential } from './auth/security-scheme.js'
 import { choosePrincipal, missingPrincipal, readPrincipalHeaders, requireSinglePrincipal } from './auth/principal.js'
 import type { NonceStore } from './auth/nonce-store.js'
-import type { Validator } from './contract-backend.js'
-import { contractRefusal } from './contract-refusal.js'
 import { Exchange } from './exchange.js'
 import type { Faults } from './faults.js'
-import type { ChunkedReply, RequestContext, StreamReply } from './handler.js'
-import { isAcceptable, mediaType } from './media-type.js'
 import { decodePercent, parseQuery } from './query-string.js'
 import { envelopeText, toRefusal } from './refusal.js'
 import type { BodyLimiter, Intake } from './body-limiter.js'
 import { assertAnnounced, CallerGone, hasBody, noBody, parseJsonBody, readBody, requireJson } from './request-body.js'
-import { ContractViolation, type ResponseCheck } from './response-check.js'
 import type { RequestShares } from './request-shares.js'
 import { respond, type Answer } from './respond.js'
-import type { Route } from './route.js'
 import { sendChunks } from './send-chunks.js'
 import type { StreamHub } from './stream-hub.js'
 
@@ -36,22 +43,13 @@ export interface DispatcherOptions {
   /** Undefined: answers are trusted. */
   readonly checkResponse: ResponseCheck | undefined
   /** Lists every problem of a request that has been refused for its first. */
-  readonly explain: (operationId: string, input: ContractInput) => Promise<NonNullable<Validator['errors']>>
+  readonly explain: (operationId: string, input: ContractInput) => Promise<readonly ContractProblem[]>
   readonly onAnswer: ((operationId: string, status: number) => void) | undefined
   readonly onViolation: ((violation: ContractViolation) => void) | undefined
   /** True while the replica is shutting down. */
   readonly isDraining: () => boolean
   /** False while the replica is starting. */
   readonly isReady: () => boolean
-}
-
-/** The shape that openapi-backend's request validators judge. */
-export interface ContractInput {
-  readonly path: Record<string, unknown>
-  readonly query: Record<string, unknown>
-  readonly header: Record<string, unknown>
-  readonly cookie: Record<string, unknown>
-  readonly requestBody?: unknown
 }
 
 interface PlainReply {

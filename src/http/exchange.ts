@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Principal, RequestContext } from './handler.js'
+import type { Principal, RequestContext, Route } from '../contract/index.js'
 import { CallerGone } from './request-body.js'
-import type { Route } from './route.js'
 
 /** One request on its way through the dispatcher; in the end, what the handler gets (`HandlerRequest`). */
 export class Exchange {

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
+import { isJson } from '../contract/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { assertShape } from '../kernel/json-shape.js'
 import type { Intake } from './body-limiter.js'
 import { assertStorable, unsafeNumber, type Json } from '../kernel/json.js'
 import { findLostNumber } from '../kernel/json-numbers.js'
-import { isJson } from './media-type.js'
 
 /** The caller went away before its request was complete. There is nobody to answer. */
 export class CallerGone extends Error {

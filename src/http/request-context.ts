@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { RequestContext } from './handler.js'
-
-/** Headers that become the request's context. */
-export const contextHeaders: ReadonlySet<string> = new Set(['x-request-id', 'traceparent', 'tracestate'])
+import type { RequestContext } from '../contract/index.js'
 
 const requestIdForm = /^[A-Za-z0-9._:-]{1,128}$/
 /** W3C Trace Context, section 3.2: version, trace id and parent id that are not all zeros, flags. Version ff is forbidden. */

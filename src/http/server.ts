@@ -1,23 +1,26 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  openContract,
+  RouteTable,
+  type ContractSource,
+  type ContractViolation,
+  type RegisteredHandler,
+  type RequestContext,
+  type SecurityScheme,
+} from '../contract/index.js'
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 import type { NonceStore } from './auth/nonce-store.js'
-import type { SecurityScheme } from './auth/security-scheme.js'
 import { BodyLimiter, type BodyLimits } from './body-limiter.js'
 import { answerClientError, writeRefusal } from './client-error.js'
-import { openContract, type ContractSource } from './contract.js'
 import { Dispatcher, refusalAnswer } from './dispatcher.js'
 import type { Faults } from './faults.js'
-import type { RequestContext } from './handler.js'
 import { framingFault } from './message-framing.js'
 import { decodePercent } from './query-string.js'
-import type { RegisteredHandler } from './registered-handler.js'
 import { RequestShares } from './request-shares.js'
 import { readRequestContext } from './request-context.js'
 import { respond } from './respond.js'
-import type { ContractViolation } from './response-check.js'
-import { RouteTable } from './route-table.js'
 import { createEmptySideApp, createSideApp } from './side-app.js'
 import { StreamHub } from './stream-hub.js'
 import { toRefusal } from './refusal.js'

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import type { StreamConnection } from '../contract/index.js'
 import { monotonicMs } from '../kernel/clock.js'
-import type { StreamConnection } from './handler.js'
 
 /** A server-sent-event response whose head has been written. */
 export class SseConnection implements StreamConnection {

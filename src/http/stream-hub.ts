@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { StreamReply } from '../contract/index.js'
 import { monotonicMs } from '../kernel/clock.js'
 import type { Gauge } from 'prom-client'
-import type { StreamReply } from './handler.js'
 import { SseConnection } from './sse-connection.js'
 
 export interface StreamHubOptions {

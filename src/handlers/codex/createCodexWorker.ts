@@ -1,5 +1,5 @@
 import { createWorker } from '../../codex/index.js'
-import { reply } from '../../http/index.js'
+import { reply } from '../../contract/index.js'
 import { handler } from '../deps.js'
 
 export const createCodexWorker = handler('createCodexWorker', async ({ body = {}, principal }, deps) => {

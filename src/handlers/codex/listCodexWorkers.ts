@@ -1,5 +1,5 @@
 import { listWorkers } from '../../codex/index.js'
-import { reply } from '../../http/index.js'
+import { reply } from '../../contract/index.js'
 import { handler } from '../deps.js'
 import { wireWorker } from './wire.js'
 

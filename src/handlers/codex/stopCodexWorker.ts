@@ -1,5 +1,5 @@
 import { stopWorker } from '../../codex/index.js'
-import { reply } from '../../http/index.js'
+import { reply } from '../../contract/index.js'
 import { handler } from '../deps.js'
 
 export const stopCodexWorker = handler('stopCodexWorker', async ({ path, body, principal }, deps) => {

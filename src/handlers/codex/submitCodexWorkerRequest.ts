@@ -1,6 +1,6 @@
 import { submitRequest } from '../../codex/index.js'
 import type { components } from '../../generated/operations.js'
-import { reply } from '../../http/index.js'
+import { reply } from '../../contract/index.js'
 import { jsonObject, JsonText } from '../../kernel/json-text.js'
 import { handler } from '../deps.js'
 

@@ -1,5 +1,5 @@
 import { recordDeliveryEvent } from '../../comms/index.js'
-import { reply } from '../../http/index.js'
+import { reply } from '../../contract/index.js'
 import { handler } from '../deps.js'
 
 export const recordCommsDeliveryEvent = handler('recordCommsDeliveryEvent', async ({ body }, deps) => {

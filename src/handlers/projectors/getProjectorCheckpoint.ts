@@ -1,4 +1,4 @@
-import { reply } from '../../http/index.js'
+import { reply } from '../../contract/index.js'
 import { checkpointOf, readOwnedRun } from '../../runs/index.js'
 import { handler } from '../deps.js'
 

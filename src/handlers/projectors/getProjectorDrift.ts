@@ -1,4 +1,4 @@
-import { reply } from '../../http/index.js'
+import { reply } from '../../contract/index.js'
 import { RuntimeError } from '../../kernel/errors.js'
 import { formatTimestamp } from '../../kernel/time.js'
 import { findDrift, readOwnedRun, runOfTopic } from '../../runs/index.js'

@@ -1,5 +1,5 @@
 import type { components } from '../../generated/operations.js'
-import { reply } from '../../http/index.js'
+import { reply } from '../../contract/index.js'
 import { jsonList, jsonObject, type JsonText } from '../../kernel/json-text.js'
 import { appendEvents, type AppendedEvent, type WantedEvent } from '../../runs/index.js'
 import { handler } from '../deps.js'

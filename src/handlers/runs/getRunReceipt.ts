@@ -1,4 +1,4 @@
-import { replyWholeOrChunks } from '../../http/index.js'
+import { replyWholeOrChunks } from '../../contract/index.js'
 import { readOwnedRun, runReceipt } from '../../runs/index.js'
 import { handler } from '../deps.js'
 

@@ -1,4 +1,4 @@
-import { replyChunks } from '../../http/index.js'
+import { replyChunks } from '../../contract/index.js'
 import { readOwnedRun, replayRun } from '../../runs/index.js'
 import { handler } from '../deps.js'
 

@@ -1,5 +1,5 @@
 import type { components } from '../../generated/operations.js'
-import { reply } from '../../http/index.js'
+import { reply } from '../../contract/index.js'
 import { jsonList, jsonObject } from '../../kernel/json-text.js'
 import { listRunEvents as list } from '../../runs/index.js'
 import { handler } from '../deps.js'

@@ -1,4 +1,4 @@
-import type { StreamReply } from '../../http/index.js'
+import type { StreamReply } from '../../contract/index.js'
 import type { OpenableStream } from '../../runs/index.js'
 
 /** A run's stream as an answer. `x-oa-run-id` names the run for callers that have just made it. */

@@ -1,4 +1,4 @@
-import { reply } from '../../http/index.js'
+import { reply } from '../../contract/index.js'
 import { handler } from '../deps.js'
 
 export const health = handler('health', (_request, { service }) =>

@@ -1,13 +1,5 @@
+import type { ClaimSubject } from '../../contract/index.js'
 import { RuntimeError } from '../../kernel/errors.js'
-import type { PrincipalHeaders } from './principal.js'
-
-/** What a request says about itself that its token may speak of. */
-export interface ClaimSubject {
-  readonly path: Readonly<Record<string, unknown>>
-  readonly query: Readonly<Record<string, unknown>>
-  readonly body: unknown
-  readonly principal: PrincipalHeaders
-}
 
 /**
  * Refuses a token that is for another request (403, naming the claim). What the request names, the token must claim with

@@ -1,17 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Principal, PrincipalHeaders } from '../../contract/index.js'
 import { RuntimeError } from '../../kernel/errors.js'
 import { unfitGuestScope } from '../../kernel/principal.js'
-import type { Principal } from '../handler.js'
 
 const integer = /^[+-]?\d+$/
 
-/** What the principal headers say. Either may be absent; a header that is sent twice, or is not usable, counts as absent. */
-export interface PrincipalHeaders {
-  readonly userId: number | undefined
-  readonly guestScope: string | undefined
-}
-
-/** `rawHeaders` as Node keeps them, names and values alternating: the merged form cannot tell one value with a comma from two. */
+/**
+ * A header that is sent twice, or is not usable, counts as absent. `rawHeaders` as Node keeps them, names and values alternating: the merged form cannot tell one value with a comma from two.
+ */
 export function readPrincipalHeaders(headers: IncomingHttpHeaders, rawHeaders: readonly string[]): PrincipalHeaders {
   const guestScope = onlyValue('x-oa-guest-scope', headers, rawHeaders)
   return {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contract } from '../../../src/generated/contract.js'
-import { createHttpServer, createKeyRing, createSecuritySchemes, type RegisteredHandler } from '../../../src/http/index.js'
+import type { RegisteredHandler } from '../../../src/contract/index.js'
+import { createHttpServer, createKeyRing, createSecuritySchemes } from '../../../src/http/index.js'
 import { createMetrics, silentLogger } from '../../../src/telemetry/index.js'
 import { useTestDatabase } from '../../dev-env/index.js'
 import { fixtureContract, fixtureHandlers } from './fixture-contract.js'

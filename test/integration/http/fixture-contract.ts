@@ -1,4 +1,4 @@
-import type { RegisteredHandler } from '../../../src/http/index.js'
+import type { RegisteredHandler } from '../../../src/contract/index.js'
 
 type Json = Record<string, unknown>
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { StreamConnection } from '../../../src/http/index.js'
+import type { StreamConnection } from '../../../src/contract/index.js'
 import { useTestDatabase } from '../../dev-env/index.js'
 import { openWire, send, signed, type Wire } from './test-client.js'
 import { startTestServer, type TestServer } from './test-server.js'

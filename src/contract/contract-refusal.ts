@@ -1,14 +1,12 @@
 import { RuntimeError, type ErrorDetail } from '../kernel/errors.js'
 import { pointerToken } from '../kernel/json-numbers.js'
-import type { Validator } from './contract-backend.js'
-
-type Problem = NonNullable<Validator['errors']>[number]
+import type { ContractProblem } from './open-contract.js'
 
 /** More are not listed: who has so many has one misunderstanding, not many. */
 const maxDetails = 20
 
 /** The 400 for a request that its schema refuses: one detail for each problem, with the JSON Pointer of the culprit below /path, /query, /header or /body. */
-export function contractRefusal(problems: readonly Problem[]): RuntimeError {
+export function contractRefusal(problems: readonly ContractProblem[]): RuntimeError {
   const details = problems.slice(0, maxDetails).map(toDetail)
   const [first, ...more] = details
   if (first === undefined) return new RuntimeError('contract_violation', 'The request does not match the contract.')
@@ -23,7 +21,7 @@ interface Violation extends ErrorDetail {
   readonly message: string
 }
 
-function toDetail(problem: Problem): Violation {
+function toDetail(problem: ContractProblem): Violation {
   const params = problem.params as Readonly<Record<string, unknown>>
   const named = params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['missingProperty']
   const at = problem.instancePath.replace(/^\/requestBody/, '/body')
@@ -31,7 +29,7 @@ function toDetail(problem: Problem): Violation {
   return { reason: 'contract_violation', path: path.slice(0, 300) || '/', code: problem.keyword, message: describe(problem, params).slice(0, 300) }
 }
 
-function describe(problem: Problem, params: Readonly<Record<string, unknown>>): string {
+function describe(problem: ContractProblem, params: Readonly<Record<string, unknown>>): string {
   if (problem.keyword === 'additionalProperties' || problem.keyword === 'unevaluatedProperties') return 'is not known'
   if (problem.keyword === 'required') return 'is missing'
   if (Array.isArray(params['allowedValues'])) return `must be one of ${params['allowedValues'].map(String).join(', ')}`

@@ -1,8 +1,7 @@
-import type { SecurityScheme } from './auth/security-scheme.js'
-import { contextHeaders } from './request-context.js'
 import type { ContractBackend, Operation, Validator } from './contract-backend.js'
 import { parameterNames, type Routable } from './route-table.js'
 import type { RegisteredHandler } from './registered-handler.js'
+import type { SecurityScheme } from './security-scheme.js'
 
 /** An operation of the contract with all that answering it needs, worked out once at start. */
 export interface Route extends Routable {
@@ -38,6 +37,9 @@ export interface IntegerParameter {
 }
 
 export const defaultMaxBodyBytes = 1_048_576
+
+/** Headers that become the request's context. */
+export const contextHeaders: ReadonlySet<string> = new Set(['x-request-id', 'traceparent', 'tracestate'])
 
 /** Headers of the authentication schemes. Their form is judged by the schemes. */
 const isReadByUs = (name: string): boolean =>

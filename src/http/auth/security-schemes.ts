@@ -1,25 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { ClaimSubject, SecurityScheme } from '../../contract/index.js'
 import { RuntimeError } from '../../kernel/errors.js'
 import { isChatSigned, isDigestOfBody, verifyChatSignature } from './chat-signature.js'
-import { requireMatchingClaims, type ClaimSubject } from './claims.js'
+import { requireMatchingClaims } from './claims.js'
 import type { KeyRing } from './key-ring.js'
 import { verifyToken } from './token.js'
-
-/** What the head of a request has proved. The rest is checked when the whole request is here. */
-export interface Credential {
-  readonly nonce: string
-  readonly expiresAtSeconds: number
-  /** Throws the refusal when the credential is not for this request. `rawBody` is what was sent. */
-  requireFor(subject: ClaimSubject, rawBody: Uint8Array): void
-}
-
-/** One of the contract's `securitySchemes`. */
-export interface SecurityScheme {
-  /** True when the request's headers are of this scheme: which one to try where the contract allows several. */
-  recognises(headers: IncomingHttpHeaders): boolean
-  /** Judges the headers alone, before any of the body is read. Throws the refusal (401). */
-  authenticate(headers: IncomingHttpHeaders): Credential
-}
 
 export interface SecurityOptions {
   readonly ring: KeyRing

@@ -1,9 +1,8 @@
 import { ContractBackend, ContractExplainer, type Document, type Validator } from './contract-backend.js'
-import type { SecurityScheme } from './auth/security-scheme.js'
-import type { ContractInput } from './dispatcher.js'
 import type { RegisteredHandler } from './registered-handler.js'
 import { createResponseCheck, type ResponseCheck } from './response-check.js'
 import { compileRoutes, type Route } from './route.js'
+import type { SecurityScheme } from './security-scheme.js'
 
 /** The bundled OpenAPI 3.1 document. Other members are looked at by openapi-backend. */
 export interface ContractSource {
@@ -11,10 +10,21 @@ export interface ContractSource {
   readonly paths: object
 }
 
+/** The shape that openapi-backend's request validators judge. */
+export interface ContractInput {
+  readonly path: Record<string, unknown>
+  readonly query: Record<string, unknown>
+  readonly header: Record<string, unknown>
+  readonly cookie: Record<string, unknown>
+  readonly requestBody?: unknown
+}
+
+export type ContractProblem = NonNullable<Validator['errors']>[number]
+
 export interface OpenContract {
   readonly routes: readonly Route[]
   readonly checkResponse: ResponseCheck
-  readonly explain: (operationId: string, input: ContractInput) => Promise<NonNullable<Validator['errors']>>
+  readonly explain: (operationId: string, input: ContractInput) => Promise<readonly ContractProblem[]>
 }
 
 /**
