@@ -3,10 +3,7 @@ import type { Principal } from '../kernel/principal.js'
 import { assertReadable, followLog, startOf, type StreamLimiter, type StreamTarget, type WantedPosition } from '../streams/index.js'
 import { foldPlaceOf, type RunHead, type StreamFormatName } from './run.js'
 import { readOwnedRun, type RunLog } from './run-log.js'
-import type { StreamFormat } from './stream-format.js'
-import { eventsFormat } from './stream-format-events.js'
-import { uiFormat, uiTurnFormat } from './stream-format-ui.js'
-import { encode } from './stream-encoder.js'
+import { encode, eventsFormat, uiFormat, uiTurnFormat, type StreamFormat } from './formats/index.js'
 
 export interface WantedStream extends WantedPosition {
   readonly runId: string

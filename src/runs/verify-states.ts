@@ -1,5 +1,5 @@
 import { FoldVerifier, type FoldsVerified } from '../eventlog/index.js'
-import { receiptFold } from './receipt-fold.js'
+import { receiptFold } from './artifacts/index.js'
 import { foldPlaceOf, type RunHead } from './run.js'
 import type { RunLog } from './run-log.js'
 import { runFolds } from './run-folds.js'

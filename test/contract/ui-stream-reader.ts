@@ -1,8 +1,8 @@
 import { parseJsonEventStream, readUIMessageStream, uiMessageChunkSchema, type UIMessage, type UIMessageChunk } from 'ai'
 import type { LogEvent } from '../../src/eventlog/log.js'
 import { canonicalJson, type JsonObject } from '../../src/kernel/json.js'
-import { encode, foldState } from '../../src/runs/stream-encoder.js'
-import { uiFormat, uiTurnFormat } from '../../src/runs/stream-format-ui.js'
+import { encode, foldState } from '../../src/runs/formats/encode-events.js'
+import { uiFormat, uiTurnFormat } from '../../src/runs/formats/ui-format.js'
 
 export type Entry = readonly [type: string, payload?: JsonObject | string]
 

@@ -1,6 +1,6 @@
 import type { LogEvent } from '../../eventlog/index.js'
 import type { Json, JsonObject } from '../../kernel/json.js'
-import { countAt, exitCodeAt, resultLatency, textAt } from '../artifact-input.js'
+import { countAt, exitCodeAt, resultLatency, textAt } from './recorded-values.js'
 import { artifactHash } from '../canonical-artifact-json.js'
 import { factOf, type Fact, type FoldedType } from './facts.js'
 import type { Entries, Ledger, RunRecord } from './record.js'

@@ -1,10 +1,10 @@
-import type { Timestamp } from '../kernel/time.js'
-import type { ArtifactRun } from './artifact-input.js'
+import type { Timestamp } from '../../kernel/time.js'
+import type { ArtifactRun } from './artifact-run.js'
 import { DriftDetector, type Drift } from './drift.js'
 import { readReceipt } from './read-receipt.js'
 import { ReplayBuilder } from './replay.js'
-import { isExecuted, type RunHead } from './run.js'
-import type { RunLog } from './run-log.js'
+import { isExecuted, type RunHead } from '../run.js'
+import type { RunLog } from '../run-log.js'
 import { runCheckpoint, runSummary, type HeadValues, type RunCheckpoint, type RunSummary } from './run-summary.js'
 
 /** The run's receipt as canonical JSON text in pieces, over its events from the retention floor to the head that was read. */

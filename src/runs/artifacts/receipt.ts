@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { LogEvent } from '../eventlog/index.js'
-import { sha256Hex } from '../kernel/hash.js'
-import type { Json } from '../kernel/json.js'
-import { policyBundleOf, type ArtifactRun } from './artifact-input.js'
-import { artifactJson, artifactTime, canonicalText, type ArtifactObject, type Spelled } from './canonical-artifact-json.js'
-import { hashEnd, ledgerOf, type Entries, type InvalidEntry, type Ledger, type ModelUsage, type OpenCallEntry } from './folds/index.js'
+import type { LogEvent } from '../../eventlog/index.js'
+import { sha256Hex } from '../../kernel/hash.js'
+import type { Json } from '../../kernel/json.js'
+import { policyBundleOf, type ArtifactRun } from './artifact-run.js'
+import { artifactJson, artifactTime, canonicalText, type ArtifactObject, type Spelled } from '../canonical-artifact-json.js'
+import { hashEnd, ledgerOf, type Entries, type InvalidEntry, type Ledger, type ModelUsage, type OpenCallEntry } from '../folds/index.js'
 import { evolveReceipt, noReceipt, type ReceiptState } from './receipt-fold.js'
 import { noTotals, withEntries, type ReceiptTotals } from './receipt-totals.js'
-import { isTerminal } from './run.js'
+import { isTerminal } from '../run.js'
 
 /** The entries of a run so far, in their order, as often as they are asked for: they need not be in memory all at once. */
 export type ReceiptEntries = (isExecuted: boolean) => AsyncIterable<Entries>

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Entry, logOf, read, responsesOf, textOf, typesOf, words } from '../../test/contract/ui-stream-reader.js'
-import type { LogEvent } from '../eventlog/index.js'
-import { encode, foldState } from './stream-encoder.js'
-import { uiFormat, uiTurnFormat } from './stream-format-ui.js'
+import { type Entry, logOf, read, responsesOf, textOf, typesOf, words } from '../../../test/contract/ui-stream-reader.js'
+import type { LogEvent } from '../../eventlog/index.js'
+import { encode, foldState } from './encode-events.js'
+import { uiFormat, uiTurnFormat } from './ui-format.js'
 
 describe('a turn by the executor', () => {
   const log = logOf(

@@ -1,4 +1,4 @@
-import type { LogEvent } from '../eventlog/index.js'
+import type { LogEvent } from '../../eventlog/index.js'
 import type { StreamFormat } from './stream-format.js'
 
 export interface Encoded<State> {

@@ -1,4 +1,4 @@
-import type { KeptFold, LogEvent } from '../eventlog/index.js'
+import type { KeptFold, LogEvent } from '../../eventlog/index.js'
 
 /**
  * How a run's events look to a reader. Pure: frames depend only on the state and the event, and the state only on the

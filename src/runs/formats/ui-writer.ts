@@ -1,5 +1,5 @@
-import type { LogEvent } from '../eventlog/index.js'
-import { isExecutorType } from './event-types.js'
+import type { LogEvent } from '../../eventlog/index.js'
+import { isExecutorType } from '../event-types.js'
 import { deltaText, payloadOf } from './stream-format.js'
 import {
   abortChunk,
@@ -23,9 +23,9 @@ import {
   startStep,
   textChunk,
   textOf,
-} from './stream-format-ui-chunks.js'
-import { withoutForbiddenNames } from './stream-format-ui-names.js'
-import { emptyMessage, withCall, withoutCall, type OpenCall, type UiState } from './stream-format-ui-state.js'
+} from './ui-chunks.js'
+import { withoutForbiddenNames } from './ui-names.js'
+import { emptyMessage, withCall, withoutCall, type OpenCall, type UiState } from './ui-state.js'
 
 type Payload = Readonly<Record<string, unknown>>
 

@@ -1,4 +1,4 @@
-import type { Entries } from './folds/index.js'
+import type { Entries } from '../folds/index.js'
 
 /** What a receipt says of its lists as a whole. */
 export interface ReceiptTotals {

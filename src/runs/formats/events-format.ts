@@ -1,5 +1,5 @@
-import type { LogEvent } from '../eventlog/index.js'
-import { isInternalEvent } from './event-types.js'
+import type { LogEvent } from '../../eventlog/index.js'
+import { isInternalEvent } from '../event-types.js'
 import { deltaText, payloadOf, type StreamFormat } from './stream-format.js'
 
 /**

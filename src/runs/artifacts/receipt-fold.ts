@@ -1,6 +1,6 @@
-import type { KeptFold, LogEvent } from '../eventlog/index.js'
-import { artifactJson, artifactTime, canonicalText } from './canonical-artifact-json.js'
-import { evolveRecord, hashOn, noHash, noRecord, runRecordVersion, stateText, withoutEntries, type RunningHash, type RunRecord } from './folds/index.js'
+import type { KeptFold, LogEvent } from '../../eventlog/index.js'
+import { artifactJson, artifactTime, canonicalText } from '../canonical-artifact-json.js'
+import { evolveRecord, hashOn, noHash, noRecord, runRecordVersion, stateText, withoutEntries, type RunningHash, type RunRecord } from '../folds/index.js'
 
 /** What a receipt tells of the events so far. Its entries are those since the state before it that was stored. */
 export interface ReceiptState {

@@ -1,7 +1,7 @@
-import { sha256Hex } from '../kernel/hash.js'
-import { canonicalJson } from '../kernel/json.js'
-import type { Timestamp } from '../kernel/time.js'
-import type { RunStatus } from './run.js'
+import { sha256Hex } from '../../kernel/hash.js'
+import { canonicalJson } from '../../kernel/json.js'
+import type { Timestamp } from '../../kernel/time.js'
+import type { RunStatus } from '../run.js'
 
 /** What a run's head row says about its log. */
 export interface HeadValues {

@@ -1,7 +1,8 @@
-import type { LogEvent } from '../eventlog/index.js'
-import { sha256Hex } from '../kernel/hash.js'
-import type { JsonObject } from '../kernel/json.js'
-import { countAt, exitCodeAt, objectPayload, policyBundleOf, resultLatency, textAt, type ArtifactRun, type OpenCall } from './artifact-input.js'
+import type { LogEvent } from '../../eventlog/index.js'
+import { sha256Hex } from '../../kernel/hash.js'
+import type { JsonObject } from '../../kernel/json.js'
+import { countAt, exitCodeAt, objectPayload, resultLatency, textAt, type OpenCall } from '../folds/index.js'
+import { policyBundleOf, type ArtifactRun } from './artifact-run.js'
 import {
   artifactHash,
   artifactJson,
@@ -11,8 +12,8 @@ import {
   type ArtifactObject,
   type ArtifactValue,
   type Spelled,
-} from './canonical-artifact-json.js'
-import type { RunStatus } from './run.js'
+} from '../canonical-artifact-json.js'
+import type { RunStatus } from '../run.js'
 
 /**
  * A run as a session that a trainer or a debugger can play again: NDJSON, every line canonical JSON tagged with `event`.

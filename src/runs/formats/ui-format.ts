@@ -1,9 +1,9 @@
-import { isInternalEvent } from './event-types.js'
+import { isInternalEvent } from '../event-types.js'
 import type { StreamFormat } from './stream-format.js'
-import { openingChunks } from './stream-format-ui-chunks.js'
-import { uiFold } from './stream-format-ui-fold.js'
-import { initialUiState, type UiState } from './stream-format-ui-state.js'
-import { MessageWriter, type Follows } from './stream-format-ui-writer.js'
+import { openingChunks } from './ui-chunks.js'
+import { uiFold } from './ui-fold.js'
+import { initialUiState, type UiState } from './ui-state.js'
+import { MessageWriter, type Follows } from './ui-writer.js'
 
 /** To be raised with every change of what the writer makes of events. */
 const foldVersion = 2

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dataLines, type Entry, logOf, read, responsesOf, textOf, typesOf, words } from '../../test/contract/ui-stream-reader.js'
-import type { LogEvent } from '../eventlog/index.js'
-import type { JsonObject } from '../kernel/json.js'
-import { encode, foldState } from './stream-encoder.js'
-import { uiFormat, uiTurnFormat } from './stream-format-ui.js'
+import { dataLines, type Entry, logOf, read, responsesOf, textOf, typesOf, words } from '../../../test/contract/ui-stream-reader.js'
+import type { LogEvent } from '../../eventlog/index.js'
+import type { JsonObject } from '../../kernel/json.js'
+import { encode, foldState } from './encode-events.js'
+import { uiFormat, uiTurnFormat } from './ui-format.js'
 
 describe('steps', () => {
   const step = (number: number, attempt = 1): JsonObject => ({

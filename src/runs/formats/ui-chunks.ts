@@ -1,4 +1,4 @@
-import type { OpenCall, UiState } from './stream-format-ui-state.js'
+import type { OpenCall, UiState } from './ui-state.js'
 
 export const startStep = '{"type":"start-step"}'
 export const finishStep = '{"type":"finish-step"}'

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { LogEvent } from '../eventlog/index.js'
-import { canonicalJson, type JsonObject } from '../kernel/json.js'
-import { encode } from './stream-encoder.js'
-import { eventsFormat } from './stream-format-events.js'
+import type { LogEvent } from '../../eventlog/index.js'
+import { canonicalJson, type JsonObject } from '../../kernel/json.js'
+import { encode } from './encode-events.js'
+import { eventsFormat } from './events-format.js'
 
 function event(seq: number, type: string, payload: JsonObject | string): LogEvent {
   const payloadText = typeof payload === 'string' ? payload : canonicalJson(payload)

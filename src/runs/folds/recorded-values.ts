@@ -1,23 +1,6 @@
-import type { LogEvent } from '../eventlog/index.js'
-import type { Json, JsonObject } from '../kernel/json.js'
-import { parseTimestamp, type Timestamp } from '../kernel/time.js'
-import type { RunStatus } from './run.js'
-
-/** What artifacts need to know of a run besides its events. */
-export interface ArtifactRun {
-  readonly id: string
-  readonly metadata: Json
-  readonly status: RunStatus
-  /** An executor has claimed the run: what clients write into it is then no part of what it did. */
-  readonly isExecuted: boolean
-  readonly createdAt: Timestamp
-  readonly updatedAt: Timestamp
-}
-
-export function policyBundleOf(run: ArtifactRun): string {
-  const named = isObject(run.metadata) ? run.metadata['policy_bundle_id'] : undefined
-  return typeof named === 'string' ? named : 'runtime.default'
-}
+import type { LogEvent } from '../../eventlog/index.js'
+import type { Json, JsonObject } from '../../kernel/json.js'
+import { parseTimestamp, type Timestamp } from '../../kernel/time.js'
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -50,7 +33,7 @@ export const exitCodeAt = (object: JsonObject, key: string): number | undefined 
 }
 
 /** Whole milliseconds between two recorded times, never negative. */
-export function millisecondsBetween(from: Timestamp, to: Timestamp): number {
+function millisecondsBetween(from: Timestamp, to: Timestamp): number {
   return Math.max(0, Math.floor((parseTimestamp(to) - parseTimestamp(from)) / 1000))
 }
 

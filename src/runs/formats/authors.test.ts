@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { LogEvent } from '../eventlog/index.js'
-import { canonicalJson, type JsonObject } from '../kernel/json.js'
-import { encode } from './stream-encoder.js'
-import { eventsFormat } from './stream-format-events.js'
-import { uiFormat } from './stream-format-ui.js'
+import type { LogEvent } from '../../eventlog/index.js'
+import { canonicalJson, type JsonObject } from '../../kernel/json.js'
+import { encode } from './encode-events.js'
+import { eventsFormat } from './events-format.js'
+import { uiFormat } from './ui-format.js'
 
 type Said = readonly [by: 'client' | 'service' | number | 'nobody knows', type: string, payload?: JsonObject]
 

@@ -1,4 +1,4 @@
-import type { Timestamp } from '../kernel/time.js'
+import type { Timestamp } from '../../kernel/time.js'
 import { runTopic } from './run-summary.js'
 
 export interface Drift {

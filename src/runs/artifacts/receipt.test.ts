@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { describe, expect, it } from 'vitest'
-import type { LogEvent } from '../eventlog/index.js'
-import { canonicalJson, type JsonObject } from '../kernel/json.js'
-import corpus from '../../test/fixtures/workflow-history.json' with { type: 'json' }
-import type { ArtifactRun } from './artifact-input.js'
+import type { LogEvent } from '../../eventlog/index.js'
+import { canonicalJson, type JsonObject } from '../../kernel/json.js'
+import corpus from '../../../test/fixtures/workflow-history.json' with { type: 'json' }
+import type { ArtifactRun } from './artifact-run.js'
 import { buildReceipt } from './receipt.js'
 import { buildReplay } from './replay.js'
-import { replayProblem } from '../../test/contract/replay-validator.js'
-import type { RunStatus } from './run.js'
+import { replayProblem } from '../../../test/contract/replay-validator.js'
+import type { RunStatus } from '../run.js'
 
 const sha = (text: string) => createHash('sha256').update(text).digest('hex')
 const runOf = (status: RunStatus, metadata: JsonObject | null = null): ArtifactRun => ({

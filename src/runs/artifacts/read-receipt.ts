@@ -1,10 +1,10 @@
-import type { CollectedState } from '../eventlog/index.js'
-import type { ArtifactRun } from './artifact-input.js'
-import { ledgerOf, type Entries } from './folds/index.js'
+import type { CollectedState } from '../../eventlog/index.js'
+import type { ArtifactRun } from './artifact-run.js'
+import { ledgerOf, type Entries } from '../folds/index.js'
 import { receiptFold, type ReceiptState } from './receipt-fold.js'
 import { receiptText } from './receipt.js'
-import { foldPlaceOf, type RunHead } from './run.js'
-import type { RunLog } from './run-log.js'
+import { foldPlaceOf, type RunHead } from '../run.js'
+import type { RunLog } from '../run-log.js'
 
 /** Entries of shorter receipts are read once, those of longer ones whenever they are gone through. */
 const rememberedCharacters = 4 * 1024 * 1024

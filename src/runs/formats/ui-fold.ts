@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { KeptFold, LogEvent } from '../eventlog/index.js'
-import { initialUiState, type UiState } from './stream-format-ui-state.js'
+import type { KeptFold, LogEvent } from '../../eventlog/index.js'
+import { initialUiState, type UiState } from './ui-state.js'
 
 const UiStateText: z.ZodType<UiState> = z
   .object({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { artifactJson, artifactTime, canonicalText, float } from './canonical-artifact-json.js'
+import { artifactJson, artifactTime, canonicalText, float } from '../canonical-artifact-json.js'
 import { DriftDetector } from './drift.js'
 import { runCheckpoint, runOfTopic, runSummary, runTopic } from './run-summary.js'
 
