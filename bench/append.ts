@@ -2,14 +2,17 @@
  * What an append over HTTP costs, validated, signed, chained and idempotent, against a bare server that does the least for the
  * same durability (bare-server.ts). Both run on one PostgreSQL and are loaded in turn, round by round; medians at the end.
  *
- *   npm run build && npm run bench:append -- [seconds] [rounds]      needs wrk on PATH
+ *   npm run build && npm run bench:append -- [seconds] [rounds] [text in the names of the cases]      needs wrk on PATH
+ *
+ * CPU_PROFILE_DIR writes a CPU profile of the runtime there. BEFORE=/another/dist/main.js is measured in turn with it.
  */
 import { cpuOf } from './cpu.js'
 import { createRuns, serve, serveBare, startMachine, token, type Served } from './machine.js'
 import { median, table } from './report.js'
 import { load, rawRequest } from './wrk.js'
 
-const [seconds = 4, rounds = 3] = process.argv.slice(2).map(Number)
+const [seconds = 4, rounds = 3] = process.argv.slice(2, 4).map(Number)
+const wanted = process.argv[4] ?? ''
 const warmSeconds = 3
 const payload = {
   role: 'assistant',
@@ -44,7 +47,7 @@ interface Measured {
 }
 
 const machine = await startMachine()
-const servers: Served[] = []
+const servers: { readonly who: string; readonly served: Served }[] = []
 const results = new Map<string, Measured[]>()
 
 async function measure(server: Served, { name, connections, make, most }: Case, forSeconds: number): Promise<Measured> {
@@ -60,12 +63,21 @@ async function measure(server: Served, { name, connections, make, most }: Case, 
 }
 
 try {
-  const ours = await serve(machine.runtimeUrl, 4199, process.env['RUNTIME_LANES'] === undefined ? {} : { RUNTIME_LANES: process.env['RUNTIME_LANES'] })
-  const bare = await serveBare(machine.bareUrl, 4198)
-  servers.push(ours, bare)
-  const ids = await createRuns(ours.url, 'many', 2_000)
-  const [hot = ''] = await createRuns(ours.url, 'hot', 1)
-  const cases: readonly Case[] = [
+  const { CPU_PROFILE_DIR: profileDir, BEFORE: before, RUNTIME_LANES: lanes } = process.env
+  const env = lanes === undefined ? {} : { RUNTIME_LANES: lanes }
+  const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]
+  servers.push({ who: 'bare', served: await serveBare(machine.bareUrl, 4198) })
+  // Each on a database of its own: two processes on one would take each other's heads.
+  if (before !== undefined) servers.push({ who: 'before', served: await serve(machine.beforeUrl, 4197, env, [], before) })
+  servers.push({ who: 'runtime', served: await serve(machine.runtimeUrl, 4199, env, profile) })
+  const ids = Array.from({ length: 2_000 }, (_, i) => `many-${String(i)}`)
+  const hot = 'hot-0'
+  for (const { who, served } of servers)
+    if (who !== 'bare') {
+      await createRuns(served.url, 'many', ids.length)
+      await createRuns(served.url, 'hot', 1)
+    }
+  const all: readonly Case[] = [
     { name: 'append, 64 connections', connections: 64, events: 1, make: () => append(pick(ids), event()), most: 25_000 },
     { name: 'append, 256 connections', connections: 256, events: 1, make: () => append(pick(ids), event()), most: 25_000 },
     {
@@ -77,17 +89,15 @@ try {
     },
     { name: 'append to one run, 64 connections', connections: 64, events: 1, make: () => append(hot, event()), most: 25_000 },
   ]
+  const cases = all.filter(({ name }) => name.includes(wanted))
   const [first] = cases
   // A cold process takes up to twice the time for the same request.
-  if (first) for (const server of servers) await measure(server, first, warmSeconds)
+  if (first) for (const { served } of servers) await measure(served, first, warmSeconds)
   for (let round = 0; round < rounds; round++)
     for (const each of cases)
-      for (const [who, server] of [
-        ['bare', bare],
-        ['runtime', ours],
-      ] as const) {
+      for (const { who, served } of servers) {
         const name = `${who}: ${each.name}`
-        results.set(name, [...(results.get(name) ?? []), await measure(server, each, seconds)])
+        results.set(name, [...(results.get(name) ?? []), await measure(served, each, seconds)])
       }
   const middle = (name: string, of: (measured: Measured) => number): number => median((results.get(name) ?? []).map(of))
   const cpu = (measured: Measured): number => measured.nodeMicros + measured.postgresMicros
@@ -99,13 +109,17 @@ try {
     return [name, median(rates).toFixed(0), spread, micros, ...latency]
   })
   console.log(table(['case', 'requests/s', 'min..max', 'CPU µs a request, Node + PostgreSQL', 'p50 ms', 'p99 ms'], rows))
-  const ratios = cases.map(({ name }) => [
-    name,
-    (middle(`runtime: ${name}`, cpu) / middle(`bare: ${name}`, cpu)).toFixed(2),
-    (middle(`runtime: ${name}`, (m) => m.perSecond) / middle(`bare: ${name}`, (m) => m.perSecond)).toFixed(2),
-  ])
-  console.log(table(['runtime ÷ bare', 'CPU', 'rate'], ratios))
+  const ratios = servers
+    .filter(({ who }) => who !== 'bare')
+    .flatMap(({ who }) =>
+      cases.map(({ name }) => [
+        `${who} ÷ bare: ${name}`,
+        (middle(`${who}: ${name}`, cpu) / middle(`bare: ${name}`, cpu)).toFixed(2),
+        (middle(`${who}: ${name}`, (m) => m.perSecond) / middle(`bare: ${name}`, (m) => m.perSecond)).toFixed(2),
+      ]),
+    )
+  console.log(table(['ratio', 'CPU', 'rate'], ratios))
 } finally {
-  await Promise.all(servers.map((server) => server.stop()))
+  await Promise.all(servers.map(({ served }) => served.stop()))
   await machine.stop()
 }

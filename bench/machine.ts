@@ -15,6 +15,8 @@ export interface Machine {
   /** A database beside the runtime's. */
   readonly bareUrl: string
   readonly runtimeUrl: string
+  /** For another build that is measured in turn with this one. */
+  readonly beforeUrl: string
   postgresPid(): number
   sql(url: string, ...statements: string[]): Promise<Record<string, unknown>[]>
   stop(): Promise<void>
@@ -35,10 +37,11 @@ export async function startMachine(): Promise<Machine> {
       await closeClient(client)
     }
   }
-  await sql(server.url, 'CREATE DATABASE bare', 'CREATE DATABASE runtime')
+  await sql(server.url, 'CREATE DATABASE bare', 'CREATE DATABASE runtime', 'CREATE DATABASE before')
   return {
     bareUrl: withDatabase(server.url, 'bare'),
     runtimeUrl: withDatabase(server.url, 'runtime'),
+    beforeUrl: withDatabase(server.url, 'before'),
     postgresPid: () => server.pid(),
     sql,
     async stop() {
@@ -60,9 +63,10 @@ export async function serve(
   port: number,
   env: Readonly<Record<string, string>> = {},
   nodeArguments: readonly string[] = [],
+  entry: string = main,
 ): Promise<Served> {
   const url = `http://127.0.0.1:${String(port)}`
-  const child = spawn(process.execPath, [...nodeArguments, main, 'serve'], {
+  const child = spawn(process.execPath, [...nodeArguments, entry, 'serve'], {
     env: {
       PATH: process.env['PATH'] ?? '',
       NODE_ENV: 'production',
