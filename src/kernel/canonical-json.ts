@@ -1,50 +1,35 @@
-import canonicalize from 'canonicalize'
 import type { Json, JsonObject } from './json.js'
 
 /**
- * RFC 8785 text of a value that `assertStorable` has let pass.
+ * RFC 8785 text of a value that `assertStorable` has let pass: members in the order of their names' UTF-16 code units, as `<` and
+ * `sort` have it, strings and numbers as ECMAScript prints them.
  *
- * RFC 8785 takes its rules for strings and numbers from ECMAScript, so the text is what JSON.stringify prints once the members are in
- * order. That takes a third of the library's time where they are in order already, and half of it where they are not. The library
- * does what an object of JavaScript cannot: names that look like array indices come first in one whatever the order, and
- * `__proto__` is no ordinary name.
+ * The text is put together here and not printed by JSON.stringify from a sorted copy: the copy costs more than the text, and an
+ * object of JavaScript cannot have every order, because names that look like array indices come first in it.
  */
 export function canonicalJson(value: Json): string {
-  if (isInOrder(value)) return JSON.stringify(value)
-  return hasPlainNames(value) ? JSON.stringify(inOrder(value)) : byLibrary(value)
-}
-
-/** Names compare by UTF-16 code units, as `<` does and RFC 8785 asks. */
-function isInOrder(value: Json): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  if (Array.isArray(value)) return (value as readonly Json[]).every(isInOrder)
-  let before: string | undefined
-  for (const name of Object.keys(value)) {
-    if (before !== undefined && name < before) return false
-    before = name
-    if (!isInOrder((value as JsonObject)[name] as Json)) return false
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) text += (text === '' ? '[' : ',') + canonicalJson(item)
+    return text === '' ? '[]' : `${text}]`
   }
-  return true
+  for (const name of namesInOrder(value as JsonObject))
+    text += `${text === '' ? '{' : ','}${quoted(name)}:${canonicalJson((value as JsonObject)[name] as Json)}`
+  return text === '' ? '{}' : `${text}}`
 }
 
-const isPlainName = (name: string): boolean => name !== '__proto__' && !/^\d/.test(name)
-
-function hasPlainNames(value: Json): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  if (Array.isArray(value)) return (value as readonly Json[]).every(hasPlainNames)
-  return Object.entries(value).every(([name, member]) => isPlainName(name) && hasPlainNames(member))
+/** Names compare by UTF-16 code units, as `<` and `sort` do and RFC 8785 asks. */
+export function namesInOrder(value: JsonObject): readonly string[] {
+  const names = Object.keys(value)
+  // Sorting what is in order costs more than finding that out.
+  for (let i = 1; i < names.length; i++) if ((names[i] as string) < (names[i - 1] as string)) return names.sort()
+  return names
 }
 
-function inOrder(value: Json): Json {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return (value as readonly Json[]).map(inOrder)
-  const copy: Record<string, Json> = {}
-  for (const name of Object.keys(value).sort()) copy[name] = inOrder((value as JsonObject)[name] as Json)
-  return copy
-}
+/** Anything but what JSON.stringify prints as it is: controls, quotes, backslashes, and surrogates, of which one may be alone. */
+const special = /[^ !#-[\]-\ud7ff\ue000-\uffff]/
 
-function byLibrary(value: Json): string {
-  const text = canonicalize(value)
-  if (text === undefined) throw new TypeError('Only JSON values have a canonical form.')
-  return text
-}
+/** A string as JSON.stringify prints it; in a third of the time where nothing in it has to be escaped. */
+export const quoted = (text: string): string => (special.test(text) ? JSON.stringify(text) : `"${text}"`)

@@ -12,19 +12,39 @@ export const mostValues = 400_000
 
 const quote = 0x22
 const backslash = 0x5c
+const letterU = 0x75
+
+/** What the walk has seen on its way, so that nobody has to look for it again. */
+export interface JsonShape {
+  /** Some text holds an escape by number: without one there is neither NUL nor half a surrogate pair in what is JSON in UTF-8. */
+  readonly hasEscapes: boolean
+  /** Some number has so many digits, or an exponent, that it may become another one: see json-numbers.ts. */
+  readonly mayLoseNumbers: boolean
+}
+
+/** No number of fewer digits, and without exponent, is lost in a double. */
+const digitsOfDoubt = 16
 
 /**
- * Refuses JSON that would cost too much before it is parsed: one walk over the bytes that looks at brackets, colons and commas.
- * Throws 400 `too_deep`, and 413 `too_many_values`. What is no JSON is left to the parser.
+ * Refuses JSON that would cost too much before it is parsed: one walk over the bytes that looks at brackets, colons, commas,
+ * numbers and escapes. Throws 400 `too_deep`, and 413 `too_many_values`. What is no JSON is left to the parser.
  */
-export function assertShape(bytes: Buffer): void {
+export function assertShape(bytes: Buffer): JsonShape {
   let depth = 0
   let members = 0
   let values = 1
+  let digits = 0
+  let hasEscapes = false
+  let mayLoseNumbers = false
   for (let i = 0; i < bytes.length; i++) {
-    switch (bytes[i]) {
+    const byte = bytes[i] as number
+    if (byte >= 0x30 && byte <= 0x39) {
+      if (++digits === digitsOfDoubt) mayLoseNumbers = true
+      continue
+    }
+    switch (byte) {
       case quote:
-        for (i++; i < bytes.length && bytes[i] !== quote; i++) if (bytes[i] === backslash) i++
+        for (i++; i < bytes.length && bytes[i] !== quote; i++) if (bytes[i] === backslash && bytes[++i] === letterU) hasEscapes = true
         break
       case 0x7b:
       case 0x5b:
@@ -40,9 +60,15 @@ export function assertShape(bytes: Buffer): void {
       case 0x2c:
         if (++values > mostValues) throw tooMany('values', mostValues)
         break
+      case 0x45:
+      case 0x65:
+        if (digits > 0) mayLoseNumbers = true
+        break
       default:
     }
+    digits = 0
   }
+  return { hasEscapes, mayLoseNumbers }
 }
 
 export function tooDeep(path: string): RuntimeError {

@@ -1,3 +1,4 @@
+import { cleanText } from './clean-text.js'
 import { RuntimeError } from './errors.js'
 import { sha256Hex } from './hash.js'
 import { canonicalJson, type JsonObject } from './json.js'
@@ -13,7 +14,8 @@ export const maxMetadataBytes = 16 * 1024
  * mean `{}`. 413 when the text is over `maxBytes` of UTF-8. The value has passed `assertStorable`.
  */
 export function storedText(value: unknown, maxBytes: number, what: string): string {
-  const text = canonicalJson(sanitise(asObject(value)))
+  const object = asObject(value)
+  const text = cleanText(object) ?? canonicalJson(sanitise(object))
   requireBytes(text, maxBytes, what)
   return text
 }

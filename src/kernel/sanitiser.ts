@@ -1,3 +1,4 @@
+import { isEmpty } from './clean-text.js'
 import type { Json, JsonObject } from './json.js'
 import { redactSecrets, redacted } from './secret-formats.js'
 import { classOfKey, type KeyClass } from './secret-keys.js'
@@ -79,9 +80,4 @@ function sanitiseValue(value: Json): Json {
     if (after !== before) (copy ??= [...items])[index] = after
   })
   return copy ?? items
-}
-
-function isEmpty(value: Json): boolean {
-  if (value === null || typeof value === 'boolean' || value === '') return true
-  return typeof value === 'object' && Object.keys(value).length === 0
 }
