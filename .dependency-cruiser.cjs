@@ -1,7 +1,7 @@
 /**
  * Who may import whom. Imports point downward only:
  *
- *   main → app, cli → http, channel → handlers → contract, execution → runs, tools, models, codex, comms, projections → streams, work → eventlog → db → kernel
+ *   main → app, cli → http, channel → handlers → contract, execution → extensions → runs, tools, models, codex, comms, projections → streams, work → eventlog → db → kernel
  *
  * A folder is entered through its index.ts; kernel, which is a shelf of small files, is the exception. telemetry may be used by
  * all but kernel and generated. generated imports nothing.
@@ -15,6 +15,7 @@ const layers = [
   ['http', 'channel'],
   ['handlers'],
   ['contract', 'execution'],
+  ['extensions'],
   ['runs', 'tools', 'models', 'codex', 'comms', 'projections'],
   ['streams', 'work'],
   ['eventlog'],

@@ -1,11 +1,24 @@
+import { AgentHooks, type Extensions } from '../extensions/index.js'
 import type { LogLimits } from '../runs/index.js'
 import { builtinTools, ToolRegistry } from '../tools/index.js'
 import type { JsonObject } from '../kernel/json.js'
-import { AgentHooks } from './agent-hooks.js'
 import { boundedLimits, readLimits, type RunLimits } from './caps.js'
-import type { Extensions } from './extensions.js'
-import type { Agent } from './pass.js'
+import type { PieceLimits } from './answers/index.js'
 import { ModelError, offerProviders, type ModelProvider, type ModelSettings } from '../models/index.js'
+
+/** What every pass works with. */
+export interface Agent {
+  /** The provider that a run asks for; undefined: the service's. Throws for one that is not offered. */
+  provider(name: string | null): ModelProvider
+  readonly tools: ToolRegistry
+  readonly hooks: AgentHooks
+  readonly limits: RunLimits
+  readonly logLimits: LogLimits
+  readonly deltas: PieceLimits
+  /** Whether what a model thinks is written down, and told it again as long as the turn lasts. */
+  readonly reasoning: 'keep' | 'drop'
+  readonly systemPrompt: string | undefined
+}
 
 export interface AgentOptions {
   readonly model: ModelSettings

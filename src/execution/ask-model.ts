@@ -3,6 +3,7 @@ import type { Piece } from './answers/index.js'
 import type { Pass } from './pass.js'
 import { readAnswer } from './read-answer.js'
 import type { Step, StepEvent } from './run-writer.js'
+import { timeLimit } from './time-limit.js'
 import { endOfAnswer, pieceEvent, runFinished, turnFinished, type StepMarks } from './turn-events.js'
 
 /**
@@ -28,13 +29,13 @@ interface TurnName {
 async function takeStep(pass: Pass, step: number, turn: TurnName, messages: readonly ModelMessage[], before: Step): Promise<void> {
   const { agent, head, fold } = pass
   const { settings } = head.state
-  const resolved = await agent.hooks.resolveModel(pass, { model: settings.modelOverride, provider: settings.providerOverride })
+  const resolved = await agent.hooks.resolveModel(pass.place, { model: settings.modelOverride, provider: settings.providerOverride })
   const provider = agent.provider(resolved.provider)
   const model = resolved.model ?? provider.defaultModel
   const marks = { turn_id: turn.turnId, step }
   const made = fold.turn?.turnId === turn.turnId && fold.turn.step === step ? fold.turn.attempts : 0
   if (provider.maxAttempts !== undefined && made >= provider.maxAttempts) return giveUp(pass, marks, made, before)
-  const prompt = await agent.hooks.buildPrompt(pass, messages, agent.systemPrompt)
+  const prompt = await agent.hooks.buildPrompt(pass.place, messages, agent.systemPrompt)
   const started: StepEvent = { type: 'step.started', payload: { ...marks, attempt: pass.epoch, provider: provider.name, model, simulated: provider.simulated } }
   await pass.commit({ ...before, events: [...before.events, ...resolved.records, ...prompt.records, started] })
   await pass.reach('step_started')
@@ -58,7 +59,12 @@ async function takeStep(pass: Pass, step: number, turn: TurnName, messages: read
   })
   const told = async (pieces: readonly Piece[]): Promise<StepEvent[]> => {
     const events: StepEvent[] = []
-    for (const piece of pieces) events.push(...(await agent.hooks.persist(pass, pieceEvent(piece, { ...marks, frame_id: turn.frameId }, provider.simulated))))
+    for (const piece of pieces) {
+      const event = pieceEvent(piece, { ...marks, frame_id: turn.frameId }, provider.simulated)
+      const asked = await agent.hooks.persist(pass.place, event)
+      if (asked) events.push(...asked.records, { ...event, type: asked.type, payload: asked.payload })
+      else events.push(event)
+    }
     return events
   }
   const write = async (pieces: readonly Piece[]): Promise<void> => {
@@ -87,31 +93,4 @@ function giveUp(pass: Pass, marks: StepMarks, made: number, before: Step): Promi
 function modelCallsLeft(pass: Pass): number {
   const limit = Math.min(pass.head.state.settings.limits?.max_model_calls ?? Number.POSITIVE_INFINITY, pass.agent.limits.maxModelCalls)
   return Math.max(0, limit - pass.fold.usage.modelCalls)
-}
-
-/** Milliseconds that the turn may still take, without the time it waited for people. */
-export function remainingTime(pass: Pass): number {
-  const { turn } = pass.fold
-  if (!turn) return 0
-  const limit = Math.min(pass.head.state.settings.limits?.max_wall_clock_ms ?? Number.POSITIVE_INFINITY, pass.agent.limits.maxWallClockMs)
-  return limit - pass.time.activeMs(turn)
-}
-
-/**
- * A signal that fires when the turn has taken the time that it may take. To be let go of: turns may take half an hour, and
- * thousands of steps are over long before.
- */
-export function timeLimit(pass: Pass): { readonly signal: AbortSignal; letGo(): void } {
-  const limit = new AbortController()
-  // A timer may be early by a moment; then there would be time left for nothing but another try.
-  const ms = Math.max(1, Math.min(Math.ceil(remainingTime(pass)) + 2, 2 ** 31 - 1))
-  const timer = setTimeout(() => {
-    limit.abort(new DOMException('The turn has taken its time.', 'TimeoutError'))
-  }, ms)
-  return {
-    signal: limit.signal,
-    letGo() {
-      clearTimeout(timer)
-    },
-  }
 }

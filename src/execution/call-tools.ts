@@ -6,11 +6,11 @@ import { loopNoProgress } from '../kernel/reason-codes.js'
 import { formatTimestamp } from '../kernel/time.js'
 import type { Json, JsonObject } from '../kernel/json.js'
 import { needsApproval as toolNeedsApproval, runTool, type ToolResult } from '../tools/index.js'
-import { timeLimit } from './ask-model.js'
 import { approvalId } from './next-action.js'
 import type { Pass } from './pass.js'
 import { observeCall, observedCall, outcomeOf, type LoopDetection, type LoopState, type ToolCallView } from '../runs/index.js'
 import type { StepEvent } from './run-writer.js'
+import { timeLimit } from './time-limit.js'
 import { runFinished, turnFinished } from './turn-events.js'
 
 const callsAtATime = 8
@@ -100,7 +100,7 @@ async function makeCall(pass: Pass, call: ToolCallView, signal: AbortSignal, jud
     latency_ms: Math.round(monotonicMs() - began),
     ...marks,
   }
-  const records = await pass.agent.hooks.afterToolCall(pass, { toolName: call.name, toolCallId: call.id, result: payload })
+  const records = await pass.agent.hooks.afterToolCall(pass.place, { toolName: call.name, toolCallId: call.id, result: payload })
   const extra = result.status === 'succeeded' ? (result.events ?? []) : []
   const loop = judge(call, payload)
   const events: StepEvent[] = [
@@ -137,7 +137,7 @@ async function resultOf(pass: Pass, call: ToolCallView, signal: AbortSignal, mar
       }
     await pass.commit({ events: [{ type: 'tool.started', payload: { tool_call_id: call.id, attempt: pass.epoch, ...marks } }] })
   }
-  const before = await pass.agent.hooks.beforeToolCall(pass, { toolName: call.name, toolCallId: call.id, input })
+  const before = await pass.agent.hooks.beforeToolCall(pass.place, { toolName: call.name, toolCallId: call.id, input })
   if (before.records.length > 0) await pass.commit({ events: before.records })
   if (before.denied !== undefined) return { status: 'denied', error_class: 'denied_by_hook', message: before.denied }
   const progress = new ProgressWriter(pass, call, marks)

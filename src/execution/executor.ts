@@ -3,7 +3,7 @@ import { executeWork, type RunAnswer, type RunCommand, type RunHead, type RunLog
 import type { Logger } from '../telemetry/index.js'
 import { WorkEngine } from '../work/index.js'
 import { endAsCanceled, endAsFailing } from './end-run.js'
-import type { Agent } from './pass.js'
+import type { Agent } from './agent.js'
 import type { PausePoints } from './pause-points.js'
 import { RunPass } from './run-pass.js'
 

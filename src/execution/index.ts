@@ -1,7 +1,5 @@
-export { createAgent, type AgentOptions } from './agent.js'
-export type { Agent } from './pass.js'
+export { createAgent, type Agent, type AgentOptions } from './agent.js'
 export { Executor, type ExecutorOptions } from './executor.js'
 export type { PausePoint, PausePoints } from './pause-points.js'
-export { loadExtensions, type Extensions } from './extensions.js'
 export type { ModelProvider } from '../models/index.js'
 export { describeRun, listOpenRuns, type RunDetails, type RunReport } from './work-report.js'

@@ -1,27 +1,11 @@
+import type { HookContext } from '../extensions/index.js'
 import type { Clock } from '../kernel/time.js'
-import { evolve, messagesOf, type LogLimits, type RunHead, type RunWork } from '../runs/index.js'
-import type { ToolRegistry } from '../tools/index.js'
-import type { AgentHooks } from './agent-hooks.js'
-import type { RunLimits } from './caps.js'
-import type { PieceLimits } from './answers/index.js'
+import { evolve, messagesOf, type RunHead, type RunWork } from '../runs/index.js'
+import type { Agent } from './agent.js'
 import type { PausePoint, PausePoints } from './pause-points.js'
-import type { ModelMessage, ModelProvider } from '../models/index.js'
+import type { ModelMessage } from '../models/index.js'
 import type { RunWriter, Step } from './run-writer.js'
 import { TurnTime } from './turn-time.js'
-
-/** What every pass works with. */
-export interface Agent {
-  /** The provider that a run asks for; undefined: the service's. Throws for one that is not offered. */
-  provider(name: string | null): ModelProvider
-  readonly tools: ToolRegistry
-  readonly hooks: AgentHooks
-  readonly limits: RunLimits
-  readonly logLimits: LogLimits
-  readonly deltas: PieceLimits
-  /** Whether what a model thinks is written down, and told it again as long as the turn lasts. */
-  readonly reasoning: 'keep' | 'drop'
-  readonly systemPrompt: string | undefined
-}
 
 export interface PassSignals {
   /** The lease is gone: stop, and write nothing more. */
@@ -77,6 +61,12 @@ export class Pass {
   /** The conversation of the thread up to now. */
   messages(): readonly ModelMessage[] {
     return [...this.history, ...messagesOf(this.fold)]
+  }
+
+  /** Where the pass is, for extensions. */
+  get place(): HookContext {
+    const { turn } = this.fold
+    return { run_id: this.writer.runId, thread_id: this.head.state.threadId, turn_id: turn?.turnId, frame_id: turn?.frameId }
   }
 
   /** A moment at which a test may hold the pass. */

@@ -1,4 +1,4 @@
-import { monotonicMs } from '../../kernel/clock.js'
+import { monotonicMs } from '../kernel/clock.js'
 import { hookPoints, type Hook, type HookContext, type HookEvents, type HookPoint, type HookRecord } from './hook.js'
 import { Changes, PatchRefusal } from './patch.js'
 

@@ -1,4 +1,4 @@
-import { assertStorable, canonicalJson, type Json, type JsonObject } from '../../kernel/json.js'
+import { assertStorable, canonicalJson, type Json, type JsonObject } from '../kernel/json.js'
 import type { HookEvents, HookPoint } from './hook.js'
 
 /** What hooks may add to one payload or input, all of them together. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { retryClasses, type RetryClass, type Tool } from '../tools/index.js'
-import { hookPoints, type Hook, type HookPoint } from './hooks/index.js'
+import { hookPoints, type Hook, type HookPoint } from './hook.js'
 
 export interface Extensions {
   readonly tools: readonly Tool[]

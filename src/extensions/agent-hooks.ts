@@ -1,8 +1,7 @@
 import type { JsonObject } from '../kernel/json.js'
-import { HookRunner, type Hook, type HookContext, type HookRecord } from './hooks/index.js'
-import type { Pass } from './pass.js'
 import type { ModelMessage } from '../models/index.js'
-import type { StepEvent } from './run-writer.js'
+import type { Hook, HookContext, HookRecord } from './hook.js'
+import { HookRunner } from './hook-runner.js'
 
 /** The points of a turn at which extensions are asked, in the words of the turn. Without hooks each costs nothing. */
 export class AgentHooks {
@@ -13,7 +12,7 @@ export class AgentHooks {
   }
 
   async resolveModel(
-    pass: Pass,
+    context: HookContext,
     wanted: { model: string | null; provider: string | null },
   ): Promise<{ model: string | null; provider: string | null; records: readonly HookRecord[] }> {
     if (!this.#runner.has('before_model_resolve')) return { ...wanted, records: [] }
@@ -21,59 +20,55 @@ export class AgentHooks {
       ...(wanted.model === null ? {} : { model_override: wanted.model }),
       ...(wanted.provider === null ? {} : { provider_override: wanted.provider }),
     }
-    const { output, records } = await this.#runner.runHooks('before_model_resolve', input, contextOf(pass))
+    const { output, records } = await this.#runner.runHooks('before_model_resolve', input, context)
     return { model: output.model_override ?? wanted.model, provider: output.provider_override ?? wanted.provider, records }
   }
 
   /** `system_prompt` takes the place of the service's; `prepend_context` goes before what the user said last. */
   async buildPrompt(
-    pass: Pass,
+    context: HookContext,
     messages: readonly ModelMessage[],
     systemPrompt: string | undefined,
   ): Promise<{ messages: readonly ModelMessage[]; records: readonly HookRecord[] }> {
     if (!this.#runner.has('before_prompt_build')) return { messages: withSystem(messages, systemPrompt), records: [] }
     const input = systemPrompt === undefined ? {} : { system_prompt: systemPrompt }
-    const { output, records } = await this.#runner.runHooks('before_prompt_build', input, contextOf(pass))
+    const { output, records } = await this.#runner.runHooks('before_prompt_build', input, context)
     return { messages: withSystem(withContext(messages, output.prepend_context), output.system_prompt), records }
   }
 
   async beforeToolCall(
-    pass: Pass,
+    context: HookContext,
     call: { toolName: string; toolCallId: string; input: JsonObject },
   ): Promise<{ input: JsonObject; denied: string | undefined; records: readonly HookRecord[] }> {
     if (!this.#runner.has('before_tool_call')) return { input: call.input, denied: undefined, records: [] }
     const { output, records } = await this.#runner.runHooks(
       'before_tool_call',
       { tool_name: call.toolName, tool_call_id: call.toolCallId, input: call.input },
-      contextOf(pass),
+      context,
     )
     return { input: output.input, denied: output.deny, records }
   }
 
-  async afterToolCall(pass: Pass, call: { toolName: string; toolCallId: string; result: JsonObject }): Promise<readonly HookRecord[]> {
+  async afterToolCall(context: HookContext, call: { toolName: string; toolCallId: string; result: JsonObject }): Promise<readonly HookRecord[]> {
     if (!this.#runner.has('after_tool_call')) return []
     const { records } = await this.#runner.runHooks(
       'after_tool_call',
       { tool_name: call.toolName, tool_call_id: call.toolCallId, result: call.result },
-      contextOf(pass),
+      context,
     )
     return records
   }
 
-  /** The event as the hooks want it written, after what is to be noted about them. */
-  async persist(pass: Pass, event: StepEvent): Promise<readonly StepEvent[]> {
-    if (!this.#runner.has('before_message_persist')) return [event]
-    const { output, records } = await this.#runner.runHooks('before_message_persist', { event_type: event.type, payload: event.payload }, contextOf(pass))
-    return [...records, { ...event, type: output.event_type, payload: output.payload }]
+  /** The event as the hooks want it written, and what is to be noted about them before it. Undefined: nobody is asked. */
+  async persist(
+    context: HookContext,
+    { type, payload }: { readonly type: string; readonly payload: JsonObject },
+  ): Promise<{ readonly records: readonly HookRecord[]; readonly type: string; readonly payload: JsonObject } | undefined> {
+    if (!this.#runner.has('before_message_persist')) return undefined
+    const { output, records } = await this.#runner.runHooks('before_message_persist', { event_type: type, payload }, context)
+    return { records, type: output.event_type, payload: output.payload }
   }
 }
-
-const contextOf = (pass: Pass): HookContext => ({
-  run_id: pass.writer.runId,
-  thread_id: pass.head.state.threadId,
-  turn_id: pass.fold.turn?.turnId,
-  frame_id: pass.fold.turn?.frameId,
-})
 
 const withSystem = (messages: readonly ModelMessage[], text: string | undefined): readonly ModelMessage[] =>
   text === undefined ? messages : [{ role: 'system', text }, ...messages]

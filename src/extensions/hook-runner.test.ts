@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../kernel/json.js'
+import type { JsonObject } from '../kernel/json.js'
 import type { Hook, HookEvents, HookPoint } from './hook.js'
 import { HookRunner, type HookLimits } from './hook-runner.js'
 import { maxGrowthBytes } from './patch.js'

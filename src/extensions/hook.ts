@@ -6,7 +6,7 @@
  * event     what it is told: everything known at the point, with the changes of the hooks before it
  * patch     what it answers: the keys that it wants changed
  */
-import type { Json, JsonObject } from '../../kernel/json.js'
+import type { Json, JsonObject } from '../kernel/json.js'
 
 export const hookPoints = ['before_model_resolve', 'before_prompt_build', 'before_tool_call', 'after_tool_call', 'before_message_persist'] as const
 export type HookPoint = (typeof hookPoints)[number]

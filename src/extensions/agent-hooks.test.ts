@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { AgentHooks } from './agent-hooks.js'
-import type { Hook } from './hooks/index.js'
-import type { Pass } from './pass.js'
+import type { Hook, HookContext } from './hook.js'
 import type { ModelMessage } from '../models/index.js'
 
-const pass = { writer: { runId: 'run-1' }, head: { state: { threadId: 'thread-1' } }, fold: { turn: { turnId: 'turn-1', frameId: 'f1' } } } as unknown as Pass
+const where: HookContext = { run_id: 'run-1', thread_id: 'thread-1', turn_id: 'turn-1', frame_id: 'f1' }
 const conversation: readonly ModelMessage[] = [
   { role: 'user', text: 'first' },
   { role: 'assistant', text: 'yes' },
@@ -16,21 +15,21 @@ describe('hooks of a turn', () => {
   it('are told where they are', async () => {
     const contexts: unknown[] = []
     const hooks = new AgentHooks([hook('before_model_resolve', (_event, { signal: _signal, ...context }) => void contexts.push(context))])
-    await hooks.resolveModel(pass, { model: null, provider: null })
+    await hooks.resolveModel(where, { model: null, provider: null })
     expect(contexts).toEqual([{ run_id: 'run-1', thread_id: 'thread-1', turn_id: 'turn-1', frame_id: 'f1' }])
   })
 
   it('leave everything as it was when there are none', async () => {
     const hooks = new AgentHooks([])
-    expect(await hooks.resolveModel(pass, { model: 'small', provider: null })).toEqual({ model: 'small', provider: null, records: [] })
-    expect(await hooks.buildPrompt(pass, conversation, undefined)).toEqual({ messages: conversation, records: [] })
-    expect((await hooks.buildPrompt(pass, conversation, 'Be brief.')).messages[0]).toEqual({ role: 'system', text: 'Be brief.' })
-    expect(await hooks.persist(pass, { type: 'run.delta', payload: { delta: 'x' } })).toEqual([{ type: 'run.delta', payload: { delta: 'x' } }])
+    expect(await hooks.resolveModel(where, { model: 'small', provider: null })).toEqual({ model: 'small', provider: null, records: [] })
+    expect(await hooks.buildPrompt(where, conversation, undefined)).toEqual({ messages: conversation, records: [] })
+    expect((await hooks.buildPrompt(where, conversation, 'Be brief.')).messages[0]).toEqual({ role: 'system', text: 'Be brief.' })
+    expect(await hooks.persist(where, { type: 'run.delta', payload: { delta: 'x' } })).toBeUndefined()
   })
 
   it('put context before what was said last, and replace the system prompt', async () => {
     const hooks = new AgentHooks([hook('before_prompt_build', () => ({ prepend_context: ' It is Monday. ', system_prompt: 'Be kind.' }))])
-    const { messages, records } = await hooks.buildPrompt(pass, conversation, 'Be brief.')
+    const { messages, records } = await hooks.buildPrompt(where, conversation, 'Be brief.')
     expect(messages).toEqual([{ role: 'system', text: 'Be kind.' }, ...conversation.slice(0, 2), { role: 'user', text: 'It is Monday.\n\nsecond', script: [] }])
     expect(records.map(({ type }) => type)).toEqual(['run.hook_applied'])
   })
@@ -38,15 +37,14 @@ describe('hooks of a turn', () => {
   it('change the input of a call, or deny it', async () => {
     const call = { toolName: 'math.evaluate', toolCallId: 'c1', input: { expression: '1' } }
     const changing = new AgentHooks([hook('before_tool_call', () => ({ input: { expression: '2' } }))])
-    expect(await changing.beforeToolCall(pass, call)).toMatchObject({ input: { expression: '2' }, denied: undefined })
+    expect(await changing.beforeToolCall(where, call)).toMatchObject({ input: { expression: '2' }, denied: undefined })
     const denying = new AgentHooks([hook('before_tool_call', () => ({ deny: 'House rules.' }))])
-    expect(await denying.beforeToolCall(pass, call)).toMatchObject({ input: { expression: '1' }, denied: 'House rules.' })
+    expect(await denying.beforeToolCall(where, call)).toMatchObject({ input: { expression: '1' }, denied: 'House rules.' })
   })
 
-  it('keep the key of an event that they change', async () => {
+  it('change an event, and are noted before it', async () => {
     const hooks = new AgentHooks([hook('before_message_persist', () => ({ payload: { stamped: true } }))])
-    const events = await hooks.persist(pass, { type: 'run.delta', payload: { delta: 'x' }, key: 'k' })
-    expect(events.map(({ type }) => type)).toEqual(['run.hook_applied', 'run.delta'])
-    expect(events[1]).toEqual({ type: 'run.delta', payload: { delta: 'x', stamped: true }, key: 'k' })
+    const asked = await hooks.persist(where, { type: 'run.delta', payload: { delta: 'x' } })
+    expect(asked).toMatchObject({ records: [{ type: 'run.hook_applied' }], type: 'run.delta', payload: { delta: 'x', stamped: true } })
   })
 })
