@@ -1,6 +1,8 @@
 import { sql, type DatabasePool } from 'slonik'
 import { z } from 'zod'
 import { heartbeatOf, workerKind, type WorkerState } from '../codex/index.js'
+import { fixedSql } from '../db/index.js'
+import { headColumns } from '../eventlog/index.js'
 import type { Principal } from '../kernel/principal.js'
 import { parseTimestamp, type Timestamp } from '../kernel/time.js'
 import { explainWorker, type PendingRequestFact, type WorkerFacts } from './workers-explain.js'
@@ -50,9 +52,7 @@ type ReportRow = z.infer<typeof ReportRow>
 
 // What has ended a worker is its last event, or nearly.
 const reportColumns = sql.fragment`
-  clock_timestamp() AS read_at, h.worker_id, h.latest_seq, h.retention_floor_seq, h.owner_user_id, h.owner_guest_scope, h.workspace_ref, h.codex_home_ref,
-  h.adapter, h.metadata, h.started_at, h.status, h.changed_at, h.stopped_at, h.stop_reason, h.last_heartbeat_at, h.last_event_at, h.lease_epoch,
-  h.session_active, h.threads, h.pending, w.ready_at, w.lease_owner, w.lease_epoch AS holder_epoch, w.lease_expires_at, w.heartbeat_at AS renewed_at,
+  clock_timestamp() AS read_at, h.worker_id, ${fixedSql(headColumns(workerKind, 'h'))}, w.ready_at, w.lease_owner, w.lease_epoch AS holder_epoch, w.lease_expires_at, w.heartbeat_at AS renewed_at,
   CASE WHEN h.stopped_at IS NOT NULL THEN (
     SELECT e.payload->>'reason' FROM runtime.codex_worker_events e
      WHERE e.worker_id = h.worker_id AND e.event_type IN ('worker.stopped', 'worker.failed') ORDER BY e.seq DESC LIMIT 1) END AS end_reason`
@@ -151,7 +151,7 @@ type RequestRow = z.infer<typeof RequestRow>
 
 /** The ledger's lines of the pending requests. They are only ever added to, so all that a head names are there. */
 async function readRequests(pool: DatabasePool, rows: readonly ReportRow[]): Promise<readonly RequestRow[]> {
-  const names = rows.flatMap((row) => workerKind.stateFromRow(row).pending.map(({ key }) => [row.worker_id, key]))
+  const names = rows.flatMap((row) => workerKind.columns.read(row).pending.map(({ key }) => [row.worker_id, key]))
   if (names.length === 0) return []
   return await pool.any(sql.type(RequestRow)`
     SELECT r.worker_id, r.request_id, r.method, r.received_at
@@ -178,7 +178,7 @@ async function readQuestions(
 }
 
 function reportOf(row: ReportRow, requests: readonly RequestRow[], questions: WorkerFacts['questions'], { heartbeatStaleMs }: ReportTerms): WorkerReport {
-  const state = workerKind.stateFromRow(row)
+  const state = workerKind.columns.read(row)
   const { lease_owner: holder, holder_epoch: epoch, lease_expires_at: expiresAt } = row
   const facts: WorkerFacts = {
     readAt: row.read_at,

@@ -8,7 +8,6 @@ import { formatTimestamp, type Clock } from '../kernel/time.js'
 import { trimmed } from './text.js'
 import { hasProcess, type AdapterName, type WorkerHead, type WorkerState } from './worker.js'
 import { workerEvent } from './worker-events.js'
-import { birthValues } from './worker-kind.js'
 import type { WorkerLog } from './worker-log.js'
 
 export interface NewWorker {
@@ -34,7 +33,7 @@ export async function createWorker(
   const workerId = trimmed(wanted.workerId) ?? newWorkerId()
   const state = newState(deps.clock, wanted)
   const first = hasProcess(state) ? workerEvent('worker.starting', { status: 'starting' }) : workerEvent('worker.started', { status: 'running' })
-  const created = await deps.workers.create(workerId, { values: birthValues(state), state, events: [{ ...first, writer: byService }], rows: [] })
+  const created = await deps.workers.create(workerId, { state, events: [{ ...first, writer: byService }], rows: [] })
   if (created) return { worker: created, replay: false }
   const { head, replay } = await deps.workers.submit(workerId, { type: 'reattach', principal: wanted.principal }).catch((error: unknown) => {
     if (error instanceof RuntimeError && error.reason === 'unknown_worker')

@@ -1,7 +1,6 @@
 import { sql, type DatabasePool } from 'slonik'
-import { z } from 'zod'
-import { orUnavailable } from '../db/index.js'
-import { headFromRow, HeadRow } from '../eventlog/index.js'
+import { fixedSql, orUnavailable } from '../db/index.js'
+import { headColumns, headFromRow, HeadRow } from '../eventlog/index.js'
 import type { Json } from '../kernel/json.js'
 import type { Principal } from '../kernel/principal.js'
 import type { WorkerHead } from './worker.js'
@@ -10,8 +9,6 @@ import type { WorkerStatus } from './worker-lifecycle.js'
 import type { WorkerLog } from './worker-log.js'
 
 /** Reads that are not by a worker's id alone, and those of the ledger of requests. Appends never come here. */
-
-const WorkerRow = HeadRow.extend({ worker_id: z.string() })
 
 export interface WorkerFilter {
   readonly owner: Principal
@@ -31,14 +28,11 @@ export async function listHeads(pool: DatabasePool, filter: WorkerFilter): Promi
   if (filter.workspaceRef !== undefined) conditions.push(sql.fragment`workspace_ref = ${filter.workspaceRef}`)
   if (filter.before) conditions.push(sql.fragment`(changed_at, worker_id) < (${filter.before.changedAt}::timestamptz, ${filter.before.workerId})`)
   const rows = await orUnavailable(
-    pool.any(sql.type(WorkerRow)`
-      SELECT worker_id, version, latest_seq, encode(head_hash, 'hex') AS head_hash, retention_floor_seq, encode(floor_hash, 'hex') AS floor_hash, updated_at, log_bytes,
-             owner_user_id, owner_guest_scope, workspace_ref, codex_home_ref, adapter, metadata, started_at, status, changed_at, stopped_at, stop_reason,
-             last_heartbeat_at, last_event_at, lease_epoch, session_active, threads, pending
-        FROM runtime.codex_workers WHERE ${sql.join(conditions, sql.fragment` AND `)}
+    pool.any(sql.type(HeadRow)`
+      SELECT ${fixedSql(headColumns(workerKind, 'h'))} FROM runtime.codex_workers h WHERE ${sql.join(conditions, sql.fragment` AND `)}
        ORDER BY changed_at DESC, worker_id DESC LIMIT ${filter.limit}`),
   )
-  return rows.map((row) => headFromRow(workerKind, row.worker_id, row))
+  return rows.map((row) => headFromRow(workerKind, row))
 }
 
 /** The outcome of a request, as the worker gave it; undefined while there is none. */

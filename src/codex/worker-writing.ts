@@ -1,6 +1,7 @@
-import { byService, type DecideContext, type Decision, type DraftEvent, type Recorded, type Row, type Writer } from '../eventlog/index.js'
+import { byService, rowOf, type DecideContext, type Decision, type DraftEvent, type Recorded, type Row, type Writer } from '../eventlog/index.js'
 import type { RuntimeError } from '../kernel/errors.js'
 import { canonicalJson } from '../kernel/json.js'
+import { outcomeRows } from './request-rows.js'
 import type { PendingRequest, WorkerState } from './worker.js'
 import type { WorkerAnswer } from './worker-command.js'
 import { failureResponse, workerEvent, type FailureReason } from './worker-events.js'
@@ -66,7 +67,8 @@ export class Writing {
   settle(pending: PendingRequest, state: 'answered' | 'failed' | FailureReason, responseText: string, event?: WorkerDraft): this {
     if (event) this.event(event)
     this.state = { ...this.state, pending: this.state.pending.filter((other) => other.key !== pending.key) }
-    return this.row({ table: 'outcomes', values: [pending.key, this.seq, state, responseText, this.#context.now] })
+    const outcome = { request_id: pending.key, outcome_seq: this.seq, state, response: responseText, settled_at: this.#context.now }
+    return this.row(rowOf(outcomeRows, outcome))
   }
 
   fail(pending: PendingRequest, reason: FailureReason): this {

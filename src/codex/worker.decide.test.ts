@@ -70,8 +70,8 @@ class Log {
     }
     for (const { key, recorded } of decision.remember ?? []) this.#recorded.set(`${key.space} ${key.key}`, recorded)
     for (const { table, values } of decision.rows) {
-      if (table === 'requests') this.requests.push(String(values[0]))
-      if (table === 'outcomes') this.outcomes.push(String(values[0]))
+      if (table === 'requests') this.requests.push(String(values['request_id']))
+      if (table === 'outcomes') this.outcomes.push(String(values['request_id']))
     }
     this.state = decision.state
     if (before.status !== this.state.status) this.statuses.push(this.state.status)
@@ -326,7 +326,7 @@ describe('whatever is done to a worker', () => {
           act(log, each)
           for (const { table, values } of workerKind.rowsOnTransition(before, log.state)) {
             if (table.startsWith('work_')) hasWork = table === 'work_needed'
-            else deadline = table === 'deadline_gone' ? null : String(values[0])
+            else deadline = table === 'deadline_gone' ? null : String(values['deadline_at'])
           }
           expect([hasWork, deadline]).toEqual([needsHolder(log.state), nextDeadline(log.state)])
         }

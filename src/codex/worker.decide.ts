@@ -1,7 +1,8 @@
-import { byClient, type Recorded } from '../eventlog/index.js'
+import { byClient, rowOf, type Recorded } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
 import { formatTimestamp, parseTimestamp } from '../kernel/time.js'
+import { requestRows } from './request-rows.js'
 import { hasProcess, maxPendingRequests, type WorkerState } from './worker.js'
 import type { IngestCommand, RequestCommand, StopCommand, WorkerCommand } from './worker-command.js'
 import { isReservedType, workerEvent } from './worker-events.js'
@@ -98,10 +99,18 @@ function request(context: WorkerContext, command: RequestCommand): WorkerDecisio
     type: 'worker.request.received',
     payloadText: state.adapter === 'desktop' ? command.received.withParams : command.received.bare,
   })
-  writing.row({
-    table: 'requests',
-    values: [command.key, writing.seq, command.fingerprint, command.method, command.paramsText, command.timeoutMs, context.now, deadline],
-  })
+  writing.row(
+    rowOf(requestRows, {
+      request_id: command.key,
+      request_seq: writing.seq,
+      fingerprint: command.fingerprint,
+      method: command.method,
+      params: command.paramsText,
+      timeout_ms: command.timeoutMs,
+      received_at: context.now,
+      deadline_at: deadline,
+    }),
+  )
   writing.state = { ...state, pending: [...state.pending, { key: command.key, id: command.id, deadline, dispatched: null }] }
   return writing.done([{ key, recorded: { seq: writing.seq, fingerprint: command.fingerprint, pruned: false } }])
 }

@@ -2,6 +2,7 @@ export { closeClient, connectTimeoutMs, createClient, statementTimeoutMs, type C
 export { describeDatabase, withDatabase } from './database-url.js'
 export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/embedded-postgres.js'
 export { removeEmbeddedPostgres } from './embedded/placement.js'
+export { fixedSql } from './fixed-sql.js'
 export { describeError, errorCode, silentLogger, type DatabaseLogger } from './logger.js'
 export { compareMigrations, listMigrations, migrate, migrationsDir, migrationStatus, type MigrateOptions, type MigrationStatus } from './migrate.js'
 export { permanentFault } from './permanent-fault.js'

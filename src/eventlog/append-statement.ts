@@ -1,6 +1,6 @@
 import { hashVersion } from './hash-chain.js'
 import { sanitiserVersion } from '../kernel/sanitiser.js'
-import type { Birth, ColumnValue, LogKind, Row } from './kind.js'
+import type { Birth, LogKind, NamedColumns, Row, SourcedColumn } from './kind.js'
 import type { Head, LogEvent } from './log.js'
 import { relationParameters, relationSql, type Relation } from './sql-arrays.js'
 
@@ -38,48 +38,24 @@ export interface AppendStatement<State> {
  */
 export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State, Command, Answer>): AppendStatement<State> {
   const id = kind.idField
-  const headState = kind.stateColumns
-  const moving: Relation = {
-    name: 'moving',
-    columns: [
-      { name: 'log_id', type: 'text' },
-      { name: 'expected_version', type: 'bigint' },
-      { name: 'latest_seq', type: 'bigint' },
-      { name: 'head_hash', type: 'text' },
-      { name: 'updated_at', type: 'timestamptz' },
-      { name: 'log_bytes', type: 'bigint' },
-      ...headState,
-    ],
-  }
-  const newborn: Relation = {
-    name: 'newborn',
-    columns: [
-      { name: 'log_id', type: 'text' },
-      ...kind.birthColumns,
-      { name: 'latest_seq', type: 'bigint' },
-      { name: 'head_hash', type: 'text' },
-      { name: 'updated_at', type: 'timestamptz' },
-      { name: 'log_bytes', type: 'bigint' },
-      ...headState,
-    ],
-  }
-  const events: Relation = {
+  const { moving, newborn, written } = headRelations(kind)
+  const events: Relation<HeadWrite<State>['events'][number]> = {
     name: 'new_events',
     columns: [
-      { name: 'log_id', type: 'text' },
-      { name: 'seq', type: 'bigint' },
-      { name: 'event_type', type: 'text' },
-      { name: 'payload', type: 'json' },
-      { name: 'recorded_at', type: 'timestamptz' },
-      { name: 'prev_hash', type: 'text' },
-      { name: 'event_hash', type: 'text' },
-      { name: 'author', type: 'text' },
-      { name: 'lease_epoch', type: 'bigint' },
-      { name: 'idempotency_key', type: 'text' },
-      { name: 'key_fingerprint', type: 'text' },
+      { name: 'log_id', type: 'text', of: (event) => event.logId },
+      { name: 'seq', type: 'bigint', of: (event) => event.seq },
+      { name: 'event_type', type: 'text', of: (event) => event.type },
+      { name: 'payload', type: 'json', of: (event) => event.payloadText },
+      { name: 'recorded_at', type: 'timestamptz', of: (event) => event.recordedAt },
+      { name: 'prev_hash', type: 'text', of: (event) => event.prevHash },
+      { name: 'event_hash', type: 'text', of: (event) => event.hash },
+      { name: 'author', type: 'text', of: (event) => event.author },
+      { name: 'lease_epoch', type: 'bigint', of: (event) => event.leaseEpoch },
+      { name: 'idempotency_key', type: 'text', of: (event) => event.idempotencyKey },
+      { name: 'key_fingerprint', type: 'text', of: (event) => event.fingerprint },
     ],
   }
-  const rowRelations: Relation[] = kind.rowTables.map((table) => ({ name: `rows_${table.name}`, columns: table.columns }))
+  const rowRelations = kind.rowTables.map((table) => rowRelation(table.name, table.columns))
 
   const relations = [moving, newborn, events, ...rowRelations]
   let next = 1
@@ -88,8 +64,7 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
     next += relation.columns.length
     return sql
   })
-  const stateNames = headState.map((column) => column.name)
-  const birthNames = kind.birthColumns.map((column) => column.name)
+  const stateNames = kind.columns.always.map((column) => column.name)
   const clashes = kind.keySpaces.map((space) => space.clashSql({ events: events.name, rows: (table) => `rows_${table}` })).join('\n  UNION ALL ')
 
   const text = `WITH ${inputs.join(',\n')},
@@ -106,8 +81,8 @@ moved AS (
   RETURNING h.${id} AS log_id
 ),
 born AS (
-  INSERT INTO ${kind.headTable} (${[id, ...birthNames, 'latest_seq', 'head_hash', 'updated_at', 'log_bytes', ...stateNames].join(', ')}, version, retention_floor_seq)
-  SELECT ${['log_id', ...birthNames, 'latest_seq', "decode(head_hash, 'hex')", 'updated_at', 'log_bytes', ...stateNames].join(', ')}, 1, 0 FROM newborn
+  INSERT INTO ${kind.headTable} (${[id, ...written].join(', ')}, version, retention_floor_seq)
+  SELECT ${['log_id', ...written].map((name) => (name === 'head_hash' ? "decode(head_hash, 'hex')" : name)).join(', ')}, 1, 0 FROM newborn
   ON CONFLICT DO NOTHING
   RETURNING ${id} AS log_id
 ),
@@ -133,25 +108,60 @@ SELECT ARRAY(SELECT log_id FROM written) AS written${kind.rowTables
     parameters(writes) {
       // Births wait for births of the same id elsewhere: one order for all, and they do not wait for each other in a ring.
       const sorted = [...writes].sort((a, b) => (a.after.logId < b.after.logId ? -1 : 1))
-      const moves: ColumnValue[][] = []
-      const births: ColumnValue[][] = []
-      const eventRows: ColumnValue[][] = []
-      const tableRows = new Map<string, ColumnValue[][]>(kind.rowTables.map((table) => [table.name, []]))
-      for (const write of sorted) {
-        const { after } = write
-        const head = [after.latestSeq, after.headHash, after.updatedAt, after.logBytes, ...kind.stateToColumns(after.state)]
-        if (write.birth) births.push([after.logId, ...write.birth.values, ...head])
-        else moves.push([after.logId, write.expectedVersion ?? 0, ...head])
-        for (const e of write.events)
-          eventRows.push([e.logId, e.seq, e.type, e.payloadText, e.recordedAt, e.prevHash, e.hash, e.author, e.leaseEpoch, e.idempotencyKey, e.fingerprint])
-        for (const row of write.rows) tableRows.get(row.table)?.push([after.logId, ...row.values])
-      }
+      const rows = new Map<string, StoredRow[]>(kind.rowTables.map((table) => [table.name, []]))
+      for (const { after, rows: ofLog } of sorted) for (const { table, values } of ofLog) rows.get(table)?.push({ logId: after.logId, values })
       return [
-        ...relationParameters(moving, moves),
-        ...relationParameters(newborn, births),
-        ...relationParameters(events, eventRows),
-        ...kind.rowTables.flatMap((table, i) => relationParameters(rowRelations[i] as Relation, tableRows.get(table.name) ?? [])),
+        ...relationParameters(
+          moving,
+          sorted.filter(({ birth }) => birth === undefined),
+        ),
+        ...relationParameters(
+          newborn,
+          sorted.filter(({ birth }) => birth !== undefined),
+        ),
+        ...relationParameters(
+          events,
+          sorted.flatMap((write) => write.events),
+        ),
+        ...rowRelations.flatMap((relation, i) => relationParameters(relation, rows.get(kind.rowTables[i]?.name ?? '') ?? [])),
       ]
     },
   }
 }
+
+/** Heads that move and heads that are born, as rows. `written`: the columns of the latter beside the id. */
+function headRelations<State, Command, Answer>(
+  kind: LogKind<State, Command, Answer>,
+): { moving: Relation<HeadWrite<State>>; newborn: Relation<HeadWrite<State>>; written: readonly string[] } {
+  type HeadColumn = SourcedColumn<HeadWrite<State>>
+  const logId: HeadColumn = { name: 'log_id', type: 'text', of: ({ after }) => after.logId }
+  const ofState = (columns: readonly SourcedColumn<State>[]): HeadColumn[] =>
+    columns.map(({ name, type, of }) => ({ name, type, of: ({ after }) => of(after.state) }))
+  const moved: HeadColumn[] = [
+    { name: 'latest_seq', type: 'bigint', of: ({ after }) => after.latestSeq },
+    { name: 'head_hash', type: 'text', of: ({ after }) => after.headHash },
+    { name: 'updated_at', type: 'timestamptz', of: ({ after }) => after.updatedAt },
+    { name: 'log_bytes', type: 'bigint', of: ({ after }) => after.logBytes },
+    ...ofState(kind.columns.always),
+  ]
+  const beside = Object.entries(kind.birthColumns ?? {}).map(([name, type]): HeadColumn => ({ name, type, of: ({ birth }) => birth?.beside?.[name] ?? null }))
+  const born = [...ofState(kind.columns.once), ...beside, ...moved]
+  return {
+    moving: { name: 'moving', columns: [logId, { name: 'expected_version', type: 'bigint', of: (write) => write.expectedVersion ?? 0 }, ...moved] },
+    newborn: { name: 'newborn', columns: [logId, ...born] },
+    written: born.map(({ name }) => name),
+  }
+}
+
+interface StoredRow {
+  readonly logId: string
+  readonly values: Row['values']
+}
+
+const rowRelation = (table: string, columns: NamedColumns): Relation<StoredRow> => ({
+  name: `rows_${table}`,
+  columns: [
+    { name: 'log_id', type: 'text', of: ({ logId }) => logId },
+    ...Object.entries(columns).map(([name, type]): SourcedColumn<StoredRow> => ({ name, type, of: ({ values }) => values[name] ?? null })),
+  ],
+})

@@ -42,7 +42,7 @@ export class HeadLoader<State, Command, Answer> {
    */
   async load(connection: Queryable, requests: readonly HeadRequest[]): Promise<Map<string, LoadedHead<State>>> {
     const heads = await connection.query({ name: `${this.#kind.name}-heads`, text: this.#headSql, values: [arrayLiteral(requests.map((r) => r.logId))] })
-    const byId = new Map(heads.rows.map((row) => [String(row['log_id']), headFromRow(this.#kind, String(row['log_id']), row)]))
+    const byId = new Map(heads.rows.map((row) => [String(row['log_id']), headFromRow(this.#kind, row)]))
     const recorded = await this.#lookUp(connection, requests)
     return new Map(requests.map(({ logId }) => [logId, { head: byId.get(logId), recorded: recorded.get(logId) ?? new Map<string, Recorded>() }]))
   }

@@ -20,8 +20,25 @@ export type { BrokenReason, ChainBroken, ChainIntact } from './hash-chain.js'
 export { brokenReasons, eventHash, hashVersion, payloadSha256, verifyChain, verifyHead } from './hash-chain.js'
 export { logFileReasons, runLogFile, verifyLogFile, writeLogFile, type LogFileBroken, type LogFileIntact } from './log-file.js'
 export type { Queryable } from './head-loader.js'
-export { headColumns, headFromRow, HeadRow } from './head-row.js'
-export type { Birth, Column, ColumnValue, DecideContext, Decision, EngineClock, KeyRef, KeySpace, LogKind, Recorded, Row, RowTable, Written } from './kind.js'
+export { headColumns, headFromRow, HeadRow, type StoredKind } from './head-row.js'
+export { insertedRows, rowOf } from './row-table.js'
+export * as stored from './state-columns.js'
+export type {
+  Birth,
+  Column,
+  ColumnValue,
+  DecideContext,
+  Decision,
+  EngineClock,
+  KeyRef,
+  KeySpace,
+  LogKind,
+  Recorded,
+  Row,
+  RowTable,
+  ValuesOf,
+  Written,
+} from './kind.js'
 export { pruneBatch } from './kind.js'
 export type { LaneLimits, LaneObserver } from './lane.js'
 export { isRetryable, LaneConnection } from './lane-connection.js'

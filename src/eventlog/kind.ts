@@ -1,24 +1,33 @@
 import type { RuntimeError } from '../kernel/errors.js'
 import type { Micros, Timestamp } from '../kernel/time.js'
 import type { DraftEvent, Head, LogEvent } from './log.js'
+import type { StateColumns } from './state-columns.js'
 
 export type ColumnType = 'text' | 'bigint' | 'integer' | 'smallint' | 'timestamptz' | 'json' | 'boolean'
-export type ColumnValue = string | number | null
+export type ColumnValue = string | number | boolean | null
 
 export interface Column {
   readonly name: string
   readonly type: ColumnType
-  /** Not part of the state: written at birth and never loaded with the head. */
-  readonly cold?: true
 }
 
+/** A column, and how its value is got from what is to be written. */
+export interface SourcedColumn<Source> extends Column {
+  readonly of: (source: Source) => ColumnValue
+}
+
+/** Columns by name. */
+export type NamedColumns = Readonly<Record<string, ColumnType>>
+type ValueOf<Type extends ColumnType> = Type extends 'bigint' | 'integer' | 'smallint' ? number | null : Type extends 'boolean' ? boolean | null : string | null
+export type ValuesOf<Columns extends NamedColumns> = { readonly [Name in keyof Columns]: ValueOf<Columns[Name]> }
+
 /**
- * A table whose rows are written in the commit of the events that cause them. The first column of `columns` is always the
- * log's id. `sql` gets the name of the relation that holds the accepted rows and returns one data-modifying statement.
+ * A table whose rows are written in the commit of the events that cause them. `sql` gets the name of the relation that holds the
+ * accepted rows, with the log's id as `log_id` before the columns, and returns one data-modifying statement.
  */
-export interface RowTable {
+export interface RowTable<Columns extends NamedColumns = NamedColumns> {
   readonly name: string
-  readonly columns: readonly Column[]
+  readonly columns: Columns
   sql(rows: string): string
   /** The statement returns log ids, of other logs than those written too, which are told after the commit. */
   readonly tells?: true
@@ -46,10 +55,11 @@ export interface Recorded {
   readonly pruned: boolean
 }
 
+/** Made by `rowOf`. */
 export interface Row {
   readonly table: string
-  /** In the order of the table's columns, without the log id. */
-  readonly values: readonly ColumnValue[]
+  /** By column, without the log's id. */
+  readonly values: Readonly<Record<string, ColumnValue>>
 }
 
 export interface DecideContext<State> {
@@ -81,10 +91,11 @@ export interface Written<State> {
   readonly head: Head<State>
 }
 
-/** A log that does not exist yet: its head row's other columns, and its first events. */
+/** A log that does not exist yet: its state, what its head's row keeps besides, and its first events. */
 export interface Birth<State> {
-  readonly values: readonly ColumnValue[]
   readonly state: State
+  /** Values of the kind's `birthColumns`. */
+  readonly beside?: Readonly<Record<string, ColumnValue>>
   readonly events: readonly DraftEvent[]
   readonly rows: readonly Row[]
 }
@@ -103,10 +114,10 @@ export interface LogKind<State, Command, Answer> {
   readonly headTable: string
   readonly eventTable: string
   readonly prunedKeyTable: string
-  /** Head columns that are written once, at birth. */
-  readonly birthColumns: readonly Column[]
-  /** Head columns that hold the state and are rewritten with every commit. */
-  readonly stateColumns: readonly Column[]
+  /** Head columns that hold the state. */
+  readonly columns: StateColumns<State>
+  /** Head columns that are no part of the state: written at birth and never loaded with the head. */
+  readonly birthColumns?: NamedColumns
   readonly rowTables: readonly RowTable[]
   /**
    * Statements that remove what the log's rows say of events that are gone, at most {@link pruneBatch} at a time, and answer how
@@ -114,9 +125,6 @@ export interface LogKind<State, Command, Answer> {
    */
   readonly pruneSql: readonly string[]
   readonly keySpaces: readonly KeySpace[]
-  stateToColumns(state: State): readonly ColumnValue[]
-  /** From a row that has all birth and state columns. */
-  stateFromRow(row: Readonly<Record<string, unknown>>): State
   keysOf(command: Command): readonly KeyRef[]
   /** Rows that follow from where a commit takes the log, whatever its commands were. `before` is undefined at birth. */
   rowsOnTransition(before: State | undefined, after: State): readonly Row[]

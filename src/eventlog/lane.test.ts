@@ -31,13 +31,10 @@ const kind: LogKind<State, Note, Taken> = {
   headTable: 'heads',
   eventTable: 'events',
   prunedKeyTable: 'pruned',
-  birthColumns: [],
-  stateColumns: [],
+  columns: { once: [], always: [], read: () => null },
   rowTables: [],
   pruneSql: [],
   keySpaces: [{ name: 'event', lookupSql: (pairs) => pairs, clashSql: ({ events }) => events }],
-  stateToColumns: () => [],
-  stateFromRow: () => null,
   keysOf: (note) => (note.key === undefined ? [] : [eventKey(note.key)]),
   rowsOnTransition: () => [],
   unknownLog: unknown,
@@ -207,7 +204,7 @@ function rig(options: { limits?: Partial<LaneLimits>; onCommit?: (head: Head<Sta
   return made
 }
 
-const birth = { values: [], state: null, rows: [], events: [{ type: 'note', payloadText: '{"text":"born"}', writer: byService }] }
+const birth = { state: null, rows: [], events: [{ type: 'note', payloadText: '{"text":"born"}', writer: byService }] }
 const reasonOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'answered',

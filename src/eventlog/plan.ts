@@ -76,7 +76,7 @@ export function planCommands<State, Command, Answer>(
 function lengthOf({ events, rows }: Pick<Decision<unknown, unknown>, 'events' | 'rows'>): number {
   let length = 0
   for (const event of events) length += event.payloadText.length
-  for (const row of rows) for (const value of row.values) if (typeof value === 'string') length += value.length
+  for (const row of rows) for (const value of Object.values(row.values)) if (typeof value === 'string') length += value.length
   return length
 }
 

@@ -46,20 +46,25 @@ describe('an array literal', () => {
   })
 })
 
+interface Item {
+  readonly id: string
+  readonly seq: number | null
+}
+
 describe('rows as parameters', () => {
   const relation = {
     name: 'new_rows',
     columns: [
-      { name: 'log_id', type: 'text' },
-      { name: 'seq', type: 'bigint' },
+      { name: 'log_id', type: 'text', of: ({ id }: Item) => id },
+      { name: 'seq', type: 'bigint', of: ({ seq }: Item) => seq },
     ],
   } as const
 
   it('are one array per column, in the order of the columns', () => {
     expect(
       relationParameters(relation, [
-        ['a', 1],
-        ['b', null],
+        { id: 'a', seq: 1 },
+        { id: 'b', seq: null },
       ]),
     ).toEqual(['{"a","b"}', '{1,NULL}'])
     expect(relationParameters(relation, [])).toEqual(['{}', '{}'])

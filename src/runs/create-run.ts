@@ -1,14 +1,15 @@
 import type { DatabasePool } from 'slonik'
-import { byService, type Birth } from '../eventlog/index.js'
+import { byService, rowOf, type Birth, type ValuesOf } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { newFrameId, newRunId, newThreadId } from '../kernel/ids.js'
 import { canonicalJson, type Json, type JsonObject } from '../kernel/json.js'
 import { fingerprint, maxMetadataBytes, maxPayloadBytes, storedText } from '../kernel/payload.js'
 import { assertIndexable, type Principal } from '../kernel/principal.js'
 import { formatTimestamp, type Clock } from '../kernel/time.js'
+import { frameRows } from './frame-rows.js'
 import { unknownRun } from './run.decide.js'
 import { standardSettings, startedRun, type RunHead, type RunMode, type RunSettings, type RunState, type StreamFormatName } from './run.js'
-import { birthValues } from './run-kind.js'
+import type { runBirthColumns } from './run-kind.js'
 import type { RunLog } from './run-log.js'
 import { findCreated } from './run-store.js'
 
@@ -66,9 +67,18 @@ export async function createPromptedRun(
   if (wanted.prompt.trim() === '') throw new RuntimeError('blank_prompt', 'The prompt holds nothing but white space. Send some text.')
   const { birth } = birthOf(deps.clock, { ...wanted, mode: 'turn', format: 'ui' })
   const payloadText = storedText({ text: wanted.prompt }, maxPayloadBytes, 'prompt')
-  const frame = [1, newFrameId(), 'user_message', payloadText, fingerprint(payloadText), null, formatTimestamp(deps.clock.now()), wanted.traceparent ?? null]
+  const frame = rowOf(frameRows, {
+    frame_seq: 1,
+    frame_id: newFrameId(),
+    frame_type: 'user_message',
+    payload: payloadText,
+    payload_hash: fingerprint(payloadText),
+    occurred_at: null,
+    inserted_at: formatTimestamp(deps.clock.now()),
+    traceparent: wanted.traceparent ?? null,
+  })
   const state: RunState = { ...birth.state, lastFrameSeq: 1 }
-  const created = await deps.log.create(newRunId(), { ...birth, state, rows: [{ table: 'frames', values: frame }] })
+  const created = await deps.log.create(newRunId(), { ...birth, state, rows: [frame] })
   if (!created) throw new RuntimeError('overloaded', 'No free run id was found. Try again.', { retry_after_ms: 200 })
   return created
 }
@@ -99,17 +109,6 @@ function birthOf(clock: Clock, wanted: NewRun): { birth: Birth<RunState>; create
     metadata: JSON.parse(metadataText) as JsonObject | null,
     settings,
   })
-  const values = birthValues({
-    threadId,
-    workerId,
-    owner: wanted.principal,
-    mode: wanted.mode,
-    format: wanted.format,
-    createdAt,
-    metadataText,
-    settings,
-    createKey: wanted.idempotencyKey ?? null,
-    createFingerprint,
-  })
-  return { birth: { values, state, events: [{ type: 'run.started', payloadText: '{"source":"runtime"}', writer: byService }], rows: [] }, createFingerprint }
+  const beside: ValuesOf<typeof runBirthColumns> = { create_key: wanted.idempotencyKey ?? null, create_fingerprint: createFingerprint }
+  return { birth: { beside, state, events: [{ type: 'run.started', payloadText: '{"source":"runtime"}', writer: byService }], rows: [] }, createFingerprint }
 }

@@ -1,9 +1,7 @@
-import { eventKeySpace, pruneBatch, type ColumnValue, type LogKind, type Row } from '../eventlog/index.js'
-import type { JsonObject } from '../kernel/json.js'
-import type { Principal } from '../kernel/principal.js'
-import { sanitiserVersion } from '../kernel/sanitiser.js'
+import { eventKeySpace, pruneBatch, stored, type LogKind, type Row } from '../eventlog/index.js'
 import { workRows, workTables } from '../work/index.js'
-import { standardSettings, type RunMode, type RunSettings, type TurnStatus, type RunState, type RunStatus, type StreamFormatName } from './run.js'
+import { frameRows } from './frame-rows.js'
+import { standardSettings, type RunSettings, type RunState, type Terminal } from './run.js'
 import type { RunAnswer, RunCommand } from './run-command.js'
 import { decide, unknownRun } from './run.decide.js'
 import { executeWork } from './run-work.js'
@@ -15,59 +13,46 @@ const tables = {
   prunedKeyTable: 'runtime.run_pruned_keys',
 }
 
+const terminal: stored.StateField<Terminal | null> = {
+  columns: [
+    { name: 'terminal_reason_class', type: 'text', of: (end) => end?.reasonClass ?? null },
+    { name: 'terminal_reason', type: 'text', of: (end) => end?.reason ?? null },
+    { name: 'terminal_at', type: 'timestamptz', of: (end) => end?.at ?? null },
+  ],
+  read: ({ terminal_reason_class: reasonClass, terminal_reason: reason, terminal_at: at }) =>
+    typeof at === 'string' ? { reasonClass: String(reasonClass), reason: String(reason), at } : null,
+}
+
+/** What a run's row keeps beside its state: how creations that are repeated are recognised. */
+export const runBirthColumns = { create_key: 'text', create_fingerprint: 'text' } as const
+
 /** Runs as a kind of log: where their heads, events, frames and work live, and how their state is stored. */
 export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
   name: 'run',
   ...tables,
-  birthColumns: [
-    { name: 'thread_id', type: 'text' },
-    { name: 'worker_id', type: 'text' },
-    { name: 'owner_user_id', type: 'bigint' },
-    { name: 'owner_guest_scope', type: 'text' },
-    { name: 'mode', type: 'text' },
-    { name: 'stream_format', type: 'text' },
-    { name: 'created_at', type: 'timestamptz' },
-    { name: 'metadata', type: 'json' },
-    { name: 'settings', type: 'json' },
-    { name: 'create_key', type: 'text', cold: true },
-    { name: 'create_fingerprint', type: 'text', cold: true },
-  ],
-  stateColumns: [
-    { name: 'status', type: 'text' },
-    { name: 'last_event_type', type: 'text' },
-    { name: 'started_seq', type: 'bigint' },
-    { name: 'cancel_requested_seq', type: 'bigint' },
-    { name: 'finished_seq', type: 'bigint' },
-    { name: 'terminal_reason_class', type: 'text' },
-    { name: 'terminal_reason', type: 'text' },
-    { name: 'terminal_at', type: 'timestamptz' },
-    { name: 'last_frame_seq', type: 'bigint' },
-    { name: 'processed_frame_seq', type: 'bigint' },
-    { name: 'lease_epoch', type: 'bigint' },
-    { name: 'turn', type: 'text' },
-    { name: 'unanswered', type: 'bigint' },
-  ],
-  rowTables: [
-    {
-      name: 'frames',
-      columns: [
-        { name: 'log_id', type: 'text' },
-        { name: 'frame_seq', type: 'bigint' },
-        { name: 'frame_id', type: 'text' },
-        { name: 'frame_type', type: 'text' },
-        { name: 'payload', type: 'json' },
-        { name: 'payload_hash', type: 'text' },
-        { name: 'occurred_at', type: 'timestamptz' },
-        { name: 'inserted_at', type: 'timestamptz' },
-        { name: 'traceparent', type: 'text' },
-      ],
-      sql: (
-        rows,
-      ) => `INSERT INTO runtime.frames (run_id, frame_seq, frame_id, frame_type, payload, payload_hash, occurred_at, inserted_at, traceparent, sanitizer_version)
-        SELECT log_id, frame_seq, frame_id, frame_type, payload, payload_hash, occurred_at, inserted_at, traceparent, ${sanitiserVersion} FROM ${rows}`,
-    },
-    ...workTables('run'),
-  ],
+  columns: stored.stateColumns<RunState>({
+    threadId: stored.once(stored.text('thread_id')),
+    owner: stored.owner,
+    workerId: stored.once(stored.textOrNull('worker_id')),
+    mode: stored.once(stored.text('mode')),
+    format: stored.once(stored.text('stream_format')),
+    createdAt: stored.once(stored.time('created_at')),
+    settings: stored.once(stored.json('settings', (chosen) => ({ ...standardSettings, ...(chosen as Partial<RunSettings>) }))),
+    metadata: stored.once(stored.json('metadata')),
+    status: stored.text('status'),
+    lastEventType: stored.textOrNull('last_event_type'),
+    startedSeq: stored.countOrNull('started_seq'),
+    cancelRequestedSeq: stored.countOrNull('cancel_requested_seq'),
+    finishedSeq: stored.countOrNull('finished_seq'),
+    terminal,
+    lastFrameSeq: stored.count('last_frame_seq'),
+    processedFrameSeq: stored.count('processed_frame_seq'),
+    leaseEpoch: stored.count('lease_epoch'),
+    turn: stored.text('turn'),
+    unanswered: stored.count('unanswered'),
+  }),
+  birthColumns: runBirthColumns,
+  rowTables: [frameRows, ...workTables('run')],
   pruneSql: [
     // A frame lives on in the event that it became. Those that came before the oldest event that is left became one that is gone,
     // or one whose frame is of use to nobody.
@@ -90,22 +75,6 @@ export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
           CROSS JOIN LATERAL (SELECT 1 FROM runtime.frames WHERE run_id = n.log_id AND frame_id = n.frame_id LIMIT 1) AS f`,
     },
   ],
-  stateToColumns: (state) => [
-    state.status,
-    state.lastEventType,
-    state.startedSeq,
-    state.cancelRequestedSeq,
-    state.finishedSeq,
-    state.terminal?.reasonClass ?? null,
-    state.terminal?.reason ?? null,
-    state.terminal?.at ?? null,
-    state.lastFrameSeq,
-    state.processedFrameSeq,
-    state.leaseEpoch,
-    state.turn,
-    state.unanswered,
-  ],
-  stateFromRow: runStateFromRow,
   keysOf(command) {
     switch (command.type) {
       case 'append':
@@ -120,65 +89,4 @@ export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
   rowsOnTransition: (before, after): readonly Row[] => workRows(executeWork, before, after),
   decide,
   unknownLog: unknownRun,
-}
-
-/** Birth columns of a new run, in the order above. */
-export function birthValues(run: {
-  readonly threadId: string
-  readonly workerId: string | null
-  readonly owner: Principal
-  readonly mode: RunMode
-  readonly format: StreamFormatName
-  readonly createdAt: string
-  readonly metadataText: string
-  readonly settings: RunSettings
-  readonly createKey: string | null
-  readonly createFingerprint: string
-}): ColumnValue[] {
-  const userId = run.owner.kind === 'user' ? run.owner.userId : null
-  const guestScope = run.owner.kind === 'guest' ? run.owner.guestScope : null
-  return [
-    run.threadId,
-    run.workerId,
-    userId,
-    guestScope,
-    run.mode,
-    run.format,
-    run.createdAt,
-    run.metadataText,
-    JSON.stringify(run.settings),
-    run.createKey,
-    run.createFingerprint,
-  ]
-}
-
-const count = (value: unknown): number => Number(value)
-const countOrNull = (value: unknown): number | null => (value === null ? null : Number(value))
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-
-function runStateFromRow(row: Readonly<Record<string, unknown>>): RunState {
-  const owner: Principal =
-    row['owner_user_id'] === null ? { kind: 'guest', guestScope: String(row['owner_guest_scope']) } : { kind: 'user', userId: count(row['owner_user_id']) }
-  const terminalAt = textOrNull(row['terminal_at'])
-  return {
-    threadId: String(row['thread_id']),
-    owner,
-    workerId: textOrNull(row['worker_id']),
-    mode: row['mode'] as RunMode,
-    format: row['stream_format'] as StreamFormatName,
-    createdAt: String(row['created_at']),
-    metadata: row['metadata'] as JsonObject | null,
-    status: row['status'] as RunStatus,
-    lastEventType: textOrNull(row['last_event_type']),
-    startedSeq: countOrNull(row['started_seq']),
-    cancelRequestedSeq: countOrNull(row['cancel_requested_seq']),
-    finishedSeq: countOrNull(row['finished_seq']),
-    terminal: terminalAt === null ? null : { reasonClass: String(row['terminal_reason_class']), reason: String(row['terminal_reason']), at: terminalAt },
-    lastFrameSeq: count(row['last_frame_seq']),
-    processedFrameSeq: count(row['processed_frame_seq']),
-    leaseEpoch: count(row['lease_epoch']),
-    settings: { ...standardSettings, ...(row['settings'] as Partial<RunSettings>) },
-    turn: row['turn'] as TurnStatus,
-    unanswered: count(row['unanswered']),
-  }
 }

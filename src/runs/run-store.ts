@@ -1,8 +1,8 @@
 import { sql, type DatabasePool } from 'slonik'
 import { z } from 'zod'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
-import { orUnavailable } from '../db/index.js'
-import { headFromRow, HeadRow } from '../eventlog/index.js'
+import { fixedSql, orUnavailable } from '../db/index.js'
+import { headColumns, headFromRow, HeadRow } from '../eventlog/index.js'
 import type { RunHead, RunStatus } from './run.js'
 import { runKind } from './run-kind.js'
 
@@ -50,8 +50,6 @@ export async function findCreated(
 /** As the unique index spells it. */
 const ownerKey = (owner: Principal): string => (owner.kind === 'user' ? `user:${owner.userId}` : `guest:${owner.guestScope}`)
 
-const RunRow = HeadRow.extend({ run_id: z.string() })
-
 export interface RunFilter {
   readonly owner: Principal
   readonly threadId?: string | undefined
@@ -76,12 +74,9 @@ export async function listHeads(pool: DatabasePool, filter: RunFilter): Promise<
   if (filter.createdBefore !== undefined) conditions.push(sql.fragment`created_at < ${filter.createdBefore}::timestamptz`)
   if (filter.before) conditions.push(sql.fragment`(created_at, run_id) < (${filter.before.createdAt}::timestamptz, ${filter.before.runId})`)
   const rows = await orUnavailable(
-    pool.any(sql.type(RunRow)`
-      SELECT run_id, version, latest_seq, encode(head_hash, 'hex') AS head_hash, retention_floor_seq, encode(floor_hash, 'hex') AS floor_hash, updated_at, log_bytes,
-             thread_id, worker_id, owner_user_id, owner_guest_scope, mode, stream_format, created_at, metadata, status, last_event_type, started_seq, cancel_requested_seq,
-             finished_seq, terminal_reason_class, terminal_reason, terminal_at, last_frame_seq, processed_frame_seq, lease_epoch, settings, turn, unanswered
-        FROM runtime.runs WHERE ${sql.join(conditions, sql.fragment` AND `)}
+    pool.any(sql.type(HeadRow)`
+      SELECT ${fixedSql(headColumns(runKind, 'h'))} FROM runtime.runs h WHERE ${sql.join(conditions, sql.fragment` AND `)}
        ORDER BY created_at DESC, run_id DESC LIMIT ${filter.limit}`),
   )
-  return rows.map((row) => headFromRow(runKind, row.run_id, row))
+  return rows.map((row) => headFromRow(runKind, row))
 }

@@ -1,9 +1,10 @@
-import { byClient, byService, underLease, type DecideContext, type Decision, type DraftEvent, type Recorded, type Writer } from '../eventlog/index.js'
+import { byClient, byService, rowOf, underLease, type DecideContext, type Decision, type DraftEvent, type Recorded, type Writer } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { canonicalJson, type JsonObject } from '../kernel/json.js'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
 import { isExecutorType } from './event-types.js'
 import { evolveProgress } from './folds/index.js'
+import { frameRows } from './frame-rows.js'
 import { isLifecycle, transition } from './lifecycle.js'
 import { logFull, logLimitReached, type LogLimits } from './log-limits.js'
 import { isBusy, isExecuted, isTerminal, pendingFrames, type RunState } from './run.js'
@@ -236,10 +237,16 @@ function acceptFrame(context: Context, command: AcceptFrameCommand): RunDecision
     events: [],
     state: { ...state, lastFrameSeq: frameSeq },
     rows: [
-      {
-        table: 'frames',
-        values: [frameSeq, command.frameId, command.frameType, command.payloadText, command.payloadHash, command.occurredAt, context.now, command.traceparent],
-      },
+      rowOf(frameRows, {
+        frame_seq: frameSeq,
+        frame_id: command.frameId,
+        frame_type: command.frameType,
+        payload: command.payloadText,
+        payload_hash: command.payloadHash,
+        occurred_at: command.occurredAt,
+        inserted_at: context.now,
+        traceparent: command.traceparent,
+      }),
     ],
     remember: [{ key, recorded: { seq: frameSeq, fingerprint, pruned: false } }],
     negative: false,

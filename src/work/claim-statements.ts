@@ -1,7 +1,7 @@
-import { headColumns, type LogKind } from '../eventlog/index.js'
+import { headColumns, type StoredKind } from '../eventlog/index.js'
 import type { WorkDeclaration } from './need.js'
 
-type Kind = Pick<LogKind<never, never, never>, 'name' | 'idField' | 'headTable' | 'birthColumns' | 'stateColumns'>
+type Kind = StoredKind & { readonly name: string; readonly headTable: string }
 
 /** Whatever is in the ready index. */
 const isOpen = 'lease_owner IS NULL AND ready_at IS NOT NULL AND NOT waits'

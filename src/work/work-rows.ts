@@ -1,8 +1,17 @@
-import type { Row, RowTable } from '../eventlog/index.js'
+import { rowOf, type Row, type RowTable } from '../eventlog/index.js'
 import type { Need, WorkDeclaration } from './need.js'
 
 /** Who is next in a turn, by the commit that let it begin: the engine tells their ids to those who listen. */
 export const nextInTurn = 'work_next'
+
+const id = { work: 'text' } as const
+const needed = {
+  name: 'work_needed',
+  columns: { ...id, queue: 'text', principal: 'text', turn_key: 'text', turn_at: 'timestamptz', overdue_after_ms: 'bigint' },
+} as const
+const rested = { name: 'work_rested', columns: id } as const
+const ended = { name: 'work_ended', columns: id } as const
+const next = { name: nextInTurn, columns: { ...id, turn_key: 'text', principal: 'text' } } as const
 
 /**
  * The rows by which appends say what a kind of log needs. A need that ends keeps the lease of whoever is at work, unless the log
@@ -12,21 +21,9 @@ export function workTables(kind: string): readonly RowTable[] {
   // An index condition whatever the planner believes of the table's size: see append-statement.ts.
   const isOneOf = (rows: string): string =>
     `w.log_kind = '${kind}' AND w.log_id = ANY (ARRAY(SELECT log_id FROM ${rows})) AND ((w.log_id, w.work) IN (SELECT log_id, work FROM ${rows})) IS TRUE`
-  const id = [
-    { name: 'log_id', type: 'text' as const },
-    { name: 'work', type: 'text' as const },
-  ]
   return [
     {
-      name: 'work_needed',
-      columns: [
-        ...id,
-        { name: 'queue', type: 'text' },
-        { name: 'principal', type: 'text' },
-        { name: 'turn_key', type: 'text' },
-        { name: 'turn_at', type: 'timestamptz' },
-        { name: 'overdue_after_ms', type: 'bigint' },
-      ],
+      ...needed,
       // What is overdue soon is not kept waiting by what had failed before.
       sql: (rows) => `INSERT INTO runtime.work AS w (log_kind, log_id, work, queue, principal, turn_key, turn_at, ready_at, overdue_at)
         SELECT '${kind}', log_id, work, queue, principal, turn_key, turn_at, clock_timestamp(), clock_timestamp() + overdue_after_ms * interval '1 millisecond' FROM ${rows}
@@ -34,21 +31,18 @@ export function workTables(kind: string): readonly RowTable[] {
           ready_at = CASE WHEN excluded.overdue_at IS NULL THEN COALESCE(w.ready_at, excluded.ready_at) ELSE excluded.ready_at END, waits = false, changes = w.changes + 1`,
     },
     {
-      name: 'work_rested',
-      columns: id,
+      ...rested,
       sql: (
         rows,
       ) => `UPDATE runtime.work w SET ready_at = NULL, overdue_at = NULL, waits = false, changes = w.changes + 1, attempts = 0, failures = 0, last_error = NULL,
           recovery_attempts = 0 WHERE ${isOneOf(rows)}`,
     },
     {
-      name: 'work_ended',
-      columns: id,
+      ...ended,
       sql: (rows) => `DELETE FROM runtime.work w WHERE ${isOneOf(rows)}`,
     },
     {
-      name: nextInTurn,
-      columns: [...id, { name: 'turn_key', type: 'text' }, { name: 'principal', type: 'text' }],
+      ...next,
       // Whether it had been found waiting is not asked: a claim may be about to find that, and then waits here for its row.
       sql: (rows) => `UPDATE runtime.work w SET waits = false, changes = w.changes + 1
         WHERE w.log_kind = '${kind}' AND w.turn_key IS NOT NULL AND w.log_id = ANY (ARRAY(
@@ -64,22 +58,21 @@ export function workTables(kind: string): readonly RowTable[] {
 
 /** What a commit that takes a log from `before` to `after` says of a work. `before` is undefined at birth. */
 export function workRows<State>(declaration: WorkDeclaration<State>, before: State | undefined, after: State): Row[] {
-  const { name } = declaration
+  const id = { work: declaration.name }
   const rows: Row[] = []
-  const needed = before && declaration.needs(before)
+  const needBefore = before && declaration.needs(before)
   const need = declaration.needs(after)
   if (need) {
-    if (!needed || !isSame(needed, need))
-      rows.push({
-        table: 'work_needed',
-        values: [name, need.queue, need.principal, need.turn?.key ?? null, need.turn?.at ?? null, need.overdueAfterMs],
-      })
+    if (!needBefore || !isSame(needBefore, need)) {
+      const { queue, principal, turn, overdueAfterMs } = need
+      rows.push(rowOf(needed, { ...id, queue, principal, turn_key: turn?.key ?? null, turn_at: turn?.at ?? null, overdue_after_ms: overdueAfterMs }))
+    }
   } else if (declaration.hasEnded(after)) {
     // A log that needs nobody may still be somebody's, who has not let go yet.
-    if (before && !declaration.hasEnded(before)) rows.push({ table: 'work_ended', values: [name] })
-  } else if (needed) rows.push({ table: 'work_rested', values: [name] })
+    if (before && !declaration.hasEnded(before)) rows.push(rowOf(ended, id))
+  } else if (needBefore) rows.push(rowOf(rested, id))
   const held = before && declaration.holdsUp?.(before)
-  if (held && !declaration.holdsUp?.(after)) rows.push({ table: nextInTurn, values: [name, held.key, held.principal] })
+  if (held && !declaration.holdsUp?.(after)) rows.push(rowOf(next, { ...id, turn_key: held.key, principal: held.principal }))
   return rows
 }
 

@@ -88,7 +88,7 @@ export class WorkStore<State, Command, Answer> {
     const moment = this.#log.moment()
     const rows = await this.#run('take', [arrayLiteral(logIds), owner, leaseMs, cooldownMs, overdueAgainMs])
     return rows.map((row) => {
-      const head = headFromRow(this.#log.kind, String(row['log_id']), row)
+      const head = headFromRow(this.#log.kind, row)
       this.#log.learn(head, moment)
       const lostOwner = row['lost_owner']
       return {

@@ -2,8 +2,8 @@ import { expect } from 'vitest'
 import { createClient, closeClient, DatabaseClock } from '../../../src/db/index.js'
 import { byService, EventLog, verifyChain, verifyHead, type FoldObserver, type KeepEvery, type KeptFold, type LogEvent } from '../../../src/eventlog/index.js'
 import { RuntimeError } from '../../../src/kernel/errors.js'
-import { birthValues, runKind } from '../../../src/runs/run-kind.js'
-import { standardSettings, startedRun } from '../../../src/runs/run.js'
+import { runKind } from '../../../src/runs/run-kind.js'
+import { startedRun } from '../../../src/runs/run.js'
 import type { AppendRequest, AppendResult, RunCommand } from '../../../src/runs/run-command.js'
 import type { RunLog } from '../../../src/runs/index.js'
 
@@ -47,19 +47,8 @@ let births = 0
 /** A run whose only event is `run.started`. */
 export async function createRun(log: RunLog, runId = `run-${String(process.pid)}-${String(births++)}`): Promise<string> {
   const state = startedRun({ threadId: 'thread', owner, createdAt: '2026-01-01T00:00:00.000000Z' })
-  const values = birthValues({
-    threadId: 'thread',
-    workerId: null,
-    owner,
-    mode: 'session',
-    format: 'events',
-    createdAt: state.createdAt,
-    metadataText: 'null',
-    settings: standardSettings,
-    createKey: null,
-    createFingerprint: 'f',
-  })
-  const born = await log.create(runId, { values, state, events: [{ type: 'run.started', payloadText: '{}', writer: byService }], rows: [] })
+  const beside = { create_fingerprint: 'f' }
+  const born = await log.create(runId, { beside, state, events: [{ type: 'run.started', payloadText: '{}', writer: byService }], rows: [] })
   if (!born) throw new Error(`${runId} exists.`)
   return runId
 }

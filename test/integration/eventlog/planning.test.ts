@@ -52,7 +52,7 @@ interface Played {
 
 /** Plans commands in batches of the given sizes, keeping what a database would. */
 function play(commands: readonly RunCommand[], sizes: readonly number[], budget?: number): Played {
-  const birth = planBirth(runKind, 'run', { values: [], state: born, events: [{ type: 'run.started', payloadText: '{}', writer: byService }], rows: [] }, now)
+  const birth = planBirth(runKind, 'run', { state: born, events: [{ type: 'run.started', payloadText: '{}', writer: byService }], rows: [] }, now)
   const events: LogEvent[] = [...birth.events]
   let head = birth.after
   const recorded = new Map<string, { seq: number; fingerprint: string; pruned: boolean }>()
