@@ -43,15 +43,13 @@ export const variables = {
   DATABASE_DIRECT_URL: {
     type: { kind: 'databaseUrl' },
     default: null,
-    meaning:
-      'The same database without a transaction pooler, for connections that keep a session: appends, nonces, LISTEN, migrations. Defaults to DATABASE_URL.',
+    meaning: 'The same database without a transaction pooler, for sessions: appends, nonces, LISTEN, migrations. Defaults to DATABASE_URL.',
   },
   RUNTIME_BIND_ADDR: { type: { kind: 'address' }, default: '127.0.0.1:4100', meaning: 'Address of the HTTP server. Port 0 takes any free port.' },
   RUNTIME_ADMIN_ADDR: {
     type: { kind: 'address' },
     default: null,
-    meaning:
-      'Separate address of `/metrics` and `/docs`, for operators; probes are answered at both addresses. Without it they are served at RUNTIME_BIND_ADDR.',
+    meaning: 'Separate address of `/metrics` and `/docs`; probes are answered at both addresses. Without it RUNTIME_BIND_ADDR serves them.',
   },
   RUNTIME_SERVICE_NAME: { type: { kind: 'text' }, default: 'runtime', meaning: 'Name in health answers, logs and metrics.' },
   RUNTIME_BUILD_SHA: { type: { kind: 'text' }, default: 'dev', meaning: 'Build name in health answers and metrics.' },
