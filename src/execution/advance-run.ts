@@ -24,7 +24,7 @@ import { Pass, type PassSignals } from './pass.js'
 import type { PausePoints } from './pause-points.js'
 import { RunWriter, type StepEvent } from './run-writer.js'
 import { remainingTime } from './time-limit.js'
-import { runFinished, turnFinished } from './turn-events.js'
+import { callCutOff, runFinished, turnFinished } from './turn-events.js'
 import { threadHistory } from './thread-history.js'
 import { nextFrames, type PendingFrame } from './pending-frames.js'
 
@@ -265,11 +265,7 @@ function openTurnEnded(pass: Pass): StepEvent[] {
 /** Results for calls that will not be made any more. */
 function unfinishedCalls(pass: Pass): StepEvent[] {
   const open = pass.fold.turn?.calls.filter((call) => call.status !== 'done') ?? []
-  return open.map((call) => ({
-    type: 'tool.result',
-    payload: { tool_call_id: call.id, tool_name: call.name, status: 'canceled', error_class: 'canceled', message: 'The call was not made, or cut off.' },
-    key: `runtime/tool:${call.id}:result`,
-  }))
+  return open.map(callCutOff)
 }
 
 async function endCanceled(pass: Pass): Promise<void> {

@@ -8,10 +8,10 @@ import type { Json, JsonObject } from '../kernel/json.js'
 import { needsApproval as toolNeedsApproval, runTool, type ToolResult } from '../tools/index.js'
 import { approvalId } from './next-action.js'
 import type { Pass } from './pass.js'
-import { observeCall, observedCall, outcomeOf, type LoopDetection, type LoopState, type ToolCallView } from '../runs/index.js'
+import { observeCall, observedCall, outcomeOf, type LoopDetection, type LoopState, type ToolCallView, type WrittenPayload } from '../runs/index.js'
 import type { StepEvent } from './run-writer.js'
 import { timeLimit } from './time-limit.js'
-import { runFinished, turnFinished } from './turn-events.js'
+import { resultKey, runFinished, turnFinished, type StepMarks } from './turn-events.js'
 
 const callsAtATime = 8
 const progressEveryMs = 250
@@ -92,7 +92,7 @@ async function makeCall(pass: Pass, call: ToolCallView, signal: AbortSignal, jud
   const result = await resultOf(pass, call, signal, marks)
   if (signal.aborted) return
   await pass.reach('before_result')
-  const payload: JsonObject = {
+  const payload = {
     tool_call_id: call.id,
     tool_name: call.name,
     status: result.status,
@@ -104,19 +104,20 @@ async function makeCall(pass: Pass, call: ToolCallView, signal: AbortSignal, jud
   const extra = result.status === 'succeeded' ? (result.events ?? []) : []
   const loop = judge(call, payload)
   const events: StepEvent[] = [
-    { type: 'tool.result', payload, key: `runtime/tool:${call.id}:result` },
-    ...extra.map((event, i) => ({ ...event, key: `runtime/tool:${call.id}:event:${String(i)}` })),
+    { type: 'tool.result', payload, key: resultKey(call.id) },
+    ...extra.map(({ type, payload: told }, i) => ({ foreign: true as const, type, payload: told, key: `runtime/tool:${call.id}:event:${String(i)}` })),
     ...records,
   ]
   if (!loop) return pass.commit({ events })
-  const finding = { detector: loop.detector, level: loop.level, count: loop.count, reason_code: loopNoProgress, message: loop.message, ...marks }
-  if (loop.level === 'warning') return pass.commit({ events: [...events, { type: 'run.loop_warning', payload: finding }] })
+  const { detector, level, count, message } = loop
+  const finding: WrittenPayload<'run.loop_warning'> = { detector, level, count, reason_code: loopNoProgress, message, ...marks }
+  if (level === 'warning') return pass.commit({ events: [...events, { type: 'run.loop_warning', payload: finding }] })
   await pass.commit({
     events: [
       ...events,
       { type: 'run.loop_detected', payload: finding },
-      turnFinished(turn.turnId, 'error', { error: { class: 'loop_detected', message: loop.message } }),
-      runFinished('failed', 'loop_detected', loop.message),
+      turnFinished(turn.turnId, 'error', { error: { class: 'loop_detected', message } }),
+      runFinished('failed', 'loop_detected', message),
     ],
   })
 }
@@ -162,14 +163,14 @@ async function resultOf(pass: Pass, call: ToolCallView, signal: AbortSignal, mar
 /** At most one `tool.progress` event per moment; of what comes faster, the newest. */
 class ProgressWriter {
   readonly #pass: Pass
-  readonly #payload: JsonObject
+  readonly #marks: StepMarks & { readonly tool_call_id: string }
   #latest: JsonObject | undefined
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(pass: Pass, call: ToolCallView, marks: JsonObject) {
+  constructor(pass: Pass, call: ToolCallView, marks: StepMarks) {
     this.#pass = pass
-    this.#payload = { tool_call_id: call.id, ...marks }
+    this.#marks = { tool_call_id: call.id, ...marks }
   }
 
   add(value: JsonObject): void {
@@ -191,7 +192,7 @@ class ProgressWriter {
     if (progress === undefined) return
     this.#latest = undefined
     // Progress is a courtesy: when it cannot be written, the result's own commit tells why.
-    this.#writing = this.#pass.commit({ events: [{ type: 'tool.progress', payload: { ...this.#payload, progress } }] }).catch(() => undefined)
+    this.#writing = this.#pass.commit({ events: [{ type: 'tool.progress', payload: { ...this.#marks, progress } }] }).catch(() => undefined)
   }
 }
 

@@ -1,7 +1,7 @@
 import { RuntimeError } from '../kernel/errors.js'
 import type { RunHead, RunLog, RunState } from '../runs/index.js'
 import type { Claim } from '../work/index.js'
-import { runFinished } from './turn-events.js'
+import { callCutOff, runFinished } from './turn-events.js'
 import { RunWriter, type StepEvent } from './run-writer.js'
 
 /** How far back calls without a result are looked for: those of the last step, with whatever progress they told. */
@@ -48,11 +48,7 @@ async function unfinishedCalls(log: RunLog, head: RunHead): Promise<StepEvent[]>
     if (row['event_type'] === 'tool.call') open.set(id, String(row['name']))
     else open.delete(id)
   }
-  return [...open].map(([id, name]) => ({
-    type: 'tool.result',
-    payload: { tool_call_id: id, tool_name: name, status: 'canceled', error_class: 'canceled', message: 'The call was not made, or cut off.' },
-    key: `runtime/tool:${id}:result`,
-  }))
+  return [...open].map(([id, name]) => callCutOff({ id, name }))
 }
 
 /** What is read in time, or else something that will do. */

@@ -7,7 +7,7 @@ import type { Agent } from './agent.js'
 import type { Pass } from './pass.js'
 import type { PausePoints } from './pause-points.js'
 import { nextFrames } from './pending-frames.js'
-import { RunWriter } from './run-writer.js'
+import { RunWriter, type StepEvent } from './run-writer.js'
 
 export interface RunPassParts {
   readonly log: RunLog
@@ -102,7 +102,7 @@ export class RunPass implements WorkPass<RunState> {
     // A run that was asked to stop is ended, whoever was lost over it.
     if (isTerminal(head.state.status) || head.state.status === 'canceling') return claim
     const writer = new RunWriter(log, claim)
-    const event = {
+    const event: StepEvent = {
       type: 'run.executor_lost',
       payload: {
         lease_owner: lost.owner,

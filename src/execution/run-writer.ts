@@ -1,15 +1,9 @@
 import type { LogEvent } from '../eventlog/index.js'
-import type { JsonObject } from '../kernel/json.js'
 import { fingerprint, maxPayloadBytes, storedText } from '../kernel/payload.js'
-import type { AppendRequest, RunHead, RunLog } from '../runs/index.js'
+import type { AppendRequest, ForeignEvent, RunHead, RunLog, WrittenEvent } from '../runs/index.js'
 import type { Lease } from '../work/index.js'
 
-export interface StepEvent {
-  readonly type: string
-  readonly payload: JsonObject
-  /** The same for every attempt at the step, by whichever owner: it happens once. */
-  readonly key?: string
-}
+export type StepEvent = WrittenEvent | ForeignEvent
 
 export interface Step {
   readonly events: readonly StepEvent[]

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../kernel/json.js'
 import type { ModelProvider } from '../models/index.js'
 import type { AskedCall, Piece } from './answers/index.js'
+import type { WrittenEvent, WrittenPayload } from '../runs/index.js'
 import type { Pass } from './pass.js'
 import type { Answer } from './read-answer.js'
 import type { Step, StepEvent } from './run-writer.js'
@@ -8,8 +9,11 @@ import type { Step, StepEvent } from './run-writer.js'
 /** Which step of which turn an event belongs to. */
 export type StepMarks = { readonly turn_id: string; readonly step: number }
 
+/** What is written while an answer arrives. */
+export type PieceEvent = Extract<WrittenEvent, { readonly type: 'run.delta' | 'run.reasoning' | 'tool.delta' }>
+
 /** A piece of an answer, as it is written while the answer arrives. */
-export function pieceEvent({ channel, text, metadata }: Piece, marks: StepMarks & { readonly frame_id: string }, isSimulated: boolean): StepEvent {
+export function pieceEvent({ channel, text, metadata }: Piece, marks: StepMarks & { readonly frame_id: string }, isSimulated: boolean): PieceEvent {
   const simulated = isSimulated ? { simulated: true } : {}
   switch (channel.kind) {
     case 'text':
@@ -22,16 +26,17 @@ export function pieceEvent({ channel, text, metadata }: Piece, marks: StepMarks 
 }
 
 /** As a text that nothing looks into: what is redacted or sorted in a payload would not be what the provider gave. */
-const sealed = (metadata: JsonObject | undefined): JsonObject => (metadata === undefined ? {} : { provider_metadata: JSON.stringify(metadata) })
+const sealed = (metadata: JsonObject | undefined): { readonly provider_metadata?: string } =>
+  metadata === undefined ? {} : { provider_metadata: JSON.stringify(metadata) }
 
 /** The end of a model call: what is left to tell, the calls that it asks for, and the end of the turn where it asks for none. */
 export function endOfAnswer(pass: Pass, provider: ModelProvider, askedModel: string, answer: Answer, rest: readonly StepEvent[], marks: StepMarks): Step {
   const { simulated } = provider
   const { fault, usage } = answer
   const model = answer.model === undefined || answer.model === '' ? askedModel : answer.model
-  const calls = answer.calls.map((call): StepEvent => ({ type: 'tool.call', payload: callPayload(call, marks) }))
-  const error: JsonObject = fault ? { error: { class: fault.class, message: fault.message } } : {}
-  const finished: StepEvent = {
+  const calls = answer.calls.map((call): WrittenEvent => ({ type: 'tool.call', payload: callPayload(call, marks) }))
+  const error = fault ? { error: { class: fault.class, message: fault.message } } : {}
+  const finished: WrittenEvent = {
     type: 'model.finished',
     payload: {
       ...marks,
@@ -59,7 +64,7 @@ const tokens = (count: unknown): number | null =>
 const mostTokens = 1_000_000_000_000
 
 /** A provider's own words for a call go back to it as they came; everything else goes by our id. */
-function callPayload(call: AskedCall, marks: StepMarks): JsonObject {
+function callPayload(call: AskedCall, marks: StepMarks): WrittenPayload<'tool.call'> {
   return {
     tool_call_id: call.id,
     tool_name: call.name,
@@ -71,12 +76,24 @@ function callPayload(call: AskedCall, marks: StepMarks): JsonObject {
   }
 }
 
-export const turnFinished = (turnId: string, reason: string, more: JsonObject = {}): StepEvent => ({
+type TurnEnd = Pick<WrittenPayload<'turn.finished'>, 'model' | 'simulated' | 'error'>
+
+export const turnFinished = (turnId: string, reason: string, more: TurnEnd = {}): WrittenEvent => ({
   type: 'turn.finished',
   payload: { turn_id: turnId, finish_reason: reason, ...more },
 })
 
-export const runFinished = (status: string, reasonClass: string, reason: string, frameId?: string): StepEvent => ({
+export const runFinished = (status: 'succeeded' | 'failed' | 'canceled', reasonClass: string, reason: string, frameId?: string): WrittenEvent => ({
   type: 'run.finished',
   payload: { status, reason_class: reasonClass, reason, ...(frameId === undefined ? {} : { frame_id: frameId }) },
 })
+
+/** The result of a call that will not be made any more. */
+export const callCutOff = ({ id, name }: { readonly id: string; readonly name: string }): WrittenEvent => ({
+  type: 'tool.result',
+  payload: { tool_call_id: id, tool_name: name, status: 'canceled', error_class: 'canceled', message: 'The call was not made, or cut off.' },
+  key: resultKey(id),
+})
+
+/** A call has one result, whoever makes it. */
+export const resultKey = (toolCallId: string): string => `runtime/tool:${toolCallId}:result`

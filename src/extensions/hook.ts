@@ -6,6 +6,7 @@
  * event     what it is told: everything known at the point, with the changes of the hooks before it
  * patch     what it answers: the keys that it wants changed
  */
+import type { EventPayloads } from '../generated/event-types.js'
 import type { Json, JsonObject } from '../kernel/json.js'
 
 export const hookPoints = ['before_model_resolve', 'before_prompt_build', 'before_tool_call', 'after_tool_call', 'before_message_persist'] as const
@@ -49,7 +50,6 @@ export interface Hook {
 }
 
 /** What is to be written about a hook, before the event that it was asked about. */
-export interface HookRecord {
-  readonly type: 'run.hook_applied' | 'run.hook_error'
-  readonly payload: JsonObject
-}
+export type HookRecord =
+  | { readonly type: 'run.hook_applied'; readonly payload: EventPayloads['run.hook_applied'] }
+  | { readonly type: 'run.hook_error'; readonly payload: EventPayloads['run.hook_error'] }

@@ -6,6 +6,7 @@ import { canonicalJson, type Json, type JsonObject } from '../kernel/json.js'
 import { fingerprint, maxMetadataBytes, maxPayloadBytes, storedText } from '../kernel/payload.js'
 import { assertIndexable, type Principal } from '../kernel/principal.js'
 import { formatTimestamp, type Clock } from '../kernel/time.js'
+import { runEvent } from './events/written-event.js'
 import { frameRows } from './frame-rows.js'
 import { unknownRun } from './run.decide.js'
 import { standardSettings, startedRun, type RunHead, type RunMode, type RunSettings, type RunState, type StreamFormatName } from './run.js'
@@ -110,5 +111,5 @@ function birthOf(clock: Clock, wanted: NewRun): { birth: Birth<RunState>; create
     settings,
   })
   const beside: ValuesOf<typeof runBirthColumns> = { create_key: wanted.idempotencyKey ?? null, create_fingerprint: createFingerprint }
-  return { birth: { beside, state, events: [{ type: 'run.started', payloadText: '{"source":"runtime"}', writer: byService }], rows: [] }, createFingerprint }
+  return { birth: { beside, state, events: [{ ...runEvent('run.started', { source: 'runtime' }), writer: byService }], rows: [] }, createFingerprint }
 }

@@ -20,6 +20,7 @@ export {
   type StreamFormatName,
 } from './run.js'
 export type { AppendRequest, RunAnswer, RunCommand } from './run-command.js'
+export type { ForeignEvent, WrittenEvent, WrittenPayload } from './events/written-event.js'
 export { logLimitReached, logWarnings, type LogLimitClass, type LogLimits } from './log-limits.js'
 export { runFolds } from './run-folds.js'
 export { runKind } from './run-kind.js'

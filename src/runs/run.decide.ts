@@ -3,6 +3,7 @@ import { RuntimeError } from '../kernel/errors.js'
 import { canonicalJson, type JsonObject } from '../kernel/json.js'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
 import { isExecutorType } from './event-types.js'
+import { runEvent } from './events/written-event.js'
 import { evolveProgress } from './folds/index.js'
 import { frameRows } from './frame-rows.js'
 import { isLifecycle, transition } from './lifecycle.js'
@@ -269,7 +270,7 @@ function requestCancel(context: Context, command: RequestCancelCommand): RunDeci
   const { state } = context.head
   if (isTerminal(state.status) || state.status === 'canceling') return already(state)
   const payload = { reason: command.reason, requested_by: command.requestedBy, requested_at: `${context.now.slice(0, 19)}Z` }
-  return appendEvents(context, byService, [{ type: 'run.cancel_requested', payloadText: canonicalJson(payload) }], true)
+  return appendEvents(context, byService, [runEvent('run.cancel_requested', payload)], true)
 }
 
 function execute(context: Context, command: ExecuteCommand): RunDecision {
