@@ -62,7 +62,7 @@ async function takeStep(pass: Pass, step: number, turn: TurnName, messages: read
     for (const piece of pieces) {
       const event = pieceEvent(piece, { ...marks, frame_id: turn.frameId }, provider.simulated)
       const asked = await agent.hooks.persist(pass.place, event)
-      if (asked) events.push(...asked.records, { ...event, type: asked.type, payload: asked.payload })
+      if (asked) events.push(...asked.records, { foreign: true, type: asked.type, payload: asked.payload })
       else events.push(event)
     }
     return events

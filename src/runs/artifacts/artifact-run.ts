@@ -1,6 +1,6 @@
 import type { Json } from '../../kernel/json.js'
 import type { Timestamp } from '../../kernel/time.js'
-import { isObject } from '../folds/index.js'
+import { isObject } from '../events/stored-event.js'
 import type { RunStatus } from '../run.js'
 
 /** What artifacts need to know of a run besides its events. */

@@ -1,8 +1,6 @@
 import type { LogEvent } from '../../eventlog/index.js'
 import { sha256Hex } from '../../kernel/hash.js'
-import type { JsonObject } from '../../kernel/json.js'
-import { countAt, exitCodeAt, objectPayload, resultLatency, textAt, type OpenCall } from '../folds/index.js'
-import { policyBundleOf, type ArtifactRun } from './artifact-run.js'
+import type { Json } from '../../kernel/json.js'
 import {
   artifactHash,
   artifactJson,
@@ -13,7 +11,10 @@ import {
   type ArtifactValue,
   type Spelled,
 } from '../canonical-artifact-json.js'
+import { countAt, isOfContract, payloadOf, textAt, valueAt, type PayloadOf, type StoredEvent } from '../events/stored-event.js'
+import { exitCodeOf, resultLatency, type OpenCall } from '../folds/index.js'
 import type { RunStatus } from '../run.js'
+import { policyBundleOf, type ArtifactRun } from './artifact-run.js'
 
 /**
  * A run as a session that a trainer or a debugger can play again: NDJSON, every line canonical JSON tagged with `event`.
@@ -42,37 +43,25 @@ export class ReplayBuilder {
   add(event: LogEvent): string {
     const t = artifactTime(event.recordedAt)
     this.#lastTime = t
-    const payload = objectPayload(event)
     const isForeign = event.author === 'client' && this.#run.isExecuted
-    if (payload === undefined || isForeign) return runtimeEvent(event, t)
+    return (isOfContract(event) && !isForeign ? this.#line(event, t) : undefined) ?? runtimeEvent(event, t)
+  }
+
+  /** Undefined for an event that says nothing about the session's calls, or nothing that can be read. */
+  #line(event: StoredEvent, t: string): string | undefined {
     switch (event.type) {
       case 'tool':
-        return this.#tool(event, payload, t)
+        return this.#tool(event, t)
       case 'tool.call':
-        return this.#toolCall(event, payload, t)
+        return this.#toolCall(event, t)
       case 'tool.result':
-        return this.#toolResult(event, payload, t)
+        return this.#toolResult(event, t)
       case 'verification':
-        return line({
-          event: 'Verification',
-          t,
-          commands: [textAt(payload, 'command') ?? 'unknown'],
-          exit_codes: [exitCodeAt(payload, 'exit_code') ?? -1],
-          verification_delta: integerAt(payload, 'verification_delta') ?? 0,
-        })
+        return verificationLine(event, t)
       case 'payment':
-        return line({
-          event: 'Payment',
-          t,
-          rail: textAt(payload, 'rail') ?? 'unknown',
-          asset_id: textAt(payload, 'asset_id') ?? 'unknown',
-          amount_msats: countAt(payload, 'amount_msats') ?? 0,
-          payment_proof: canonicalText(artifactJson(payload['payment_proof'] ?? null)),
-          job_hash: textAt(payload, 'job_hash') ?? null,
-          status: textAt(payload, 'status') ?? 'released',
-        })
+        return paymentLine(event, t)
       default:
-        return runtimeEvent(event, t)
+        return undefined
     }
   }
 
@@ -88,9 +77,11 @@ export class ReplayBuilder {
     })
   }
 
-  #tool(event: LogEvent, payload: JsonObject, t: string): string {
+  #tool(event: StoredEvent<'tool'>, t: string): string | undefined {
+    const payload = payloadOf(event)
+    if (payload === undefined) return undefined
     const id = event.idempotencyKey ?? `runtime.seq:${event.seq}`
-    const params = payload['params'] ?? {}
+    const params = valueAt(payload, 'params') ?? {}
     const latency = countAt(payload, 'latency_ms') ?? 0
     this.#count(latency)
     return (
@@ -106,11 +97,12 @@ export class ReplayBuilder {
     )
   }
 
-  #toolCall(event: LogEvent, payload: JsonObject, t: string): string {
+  #toolCall(event: StoredEvent<'tool.call'>, t: string): string | undefined {
+    const payload = payloadOf(event)
     const id = textAt(payload, 'tool_call_id')
-    if (id === undefined) return runtimeEvent(event, t)
+    if (id === undefined) return undefined
     const tool = textAt(payload, 'tool_name') ?? 'unknown'
-    const params = payload['input'] ?? {}
+    const params = valueAt(payload, 'input') ?? {}
     this.#openCalls.set(id, { seq: event.seq, tool, params: null, recordedAt: event.recordedAt })
     return line({
       event: 'ToolCall',
@@ -123,13 +115,14 @@ export class ReplayBuilder {
     })
   }
 
-  #toolResult(event: LogEvent, payload: JsonObject, t: string): string {
+  #toolResult(event: StoredEvent<'tool.result'>, t: string): string | undefined {
+    const payload = payloadOf(event)
     const id = textAt(payload, 'tool_call_id')
-    if (id === undefined) return runtimeEvent(event, t)
-    const latency = resultLatency(this.#openCalls.get(id), payload, event.recordedAt)
+    if (payload === undefined || id === undefined) return undefined
+    const latency = resultLatency(this.#openCalls.get(id), countAt(payload, 'latency_ms'), event.recordedAt)
     this.#openCalls.delete(id)
     this.#count(latency)
-    const output = payload['output']
+    const output = valueAt(payload, 'output')
     return toolResultLine(t, id, payload, output === undefined ? 'sha256:unknown' : artifactHash(output), latency)
   }
 
@@ -139,14 +132,41 @@ export class ReplayBuilder {
   }
 }
 
-function toolResultLine(t: string, id: string, payload: JsonObject, outputHash: string, latency: number): string {
+function verificationLine(event: StoredEvent<'verification'>, t: string): string | undefined {
+  const payload = payloadOf(event)
+  if (payload === undefined) return undefined
+  return line({
+    event: 'Verification',
+    t,
+    commands: [textAt(payload, 'command') ?? 'unknown'],
+    exit_codes: [exitCodeOf(valueAt(payload, 'exit_code')) ?? -1],
+    verification_delta: integerOf(valueAt(payload, 'verification_delta')) ?? 0,
+  })
+}
+
+function paymentLine(event: StoredEvent<'payment'>, t: string): string | undefined {
+  const payload = payloadOf(event)
+  if (payload === undefined) return undefined
+  return line({
+    event: 'Payment',
+    t,
+    rail: textAt(payload, 'rail') ?? 'unknown',
+    asset_id: textAt(payload, 'asset_id') ?? 'unknown',
+    amount_msats: countAt(payload, 'amount_msats') ?? 0,
+    payment_proof: canonicalText(artifactJson(valueAt(payload, 'payment_proof') ?? null)),
+    job_hash: textAt(payload, 'job_hash') ?? null,
+    status: textAt(payload, 'status') ?? 'released',
+  })
+}
+
+function toolResultLine(t: string, id: string, payload: PayloadOf<'tool' | 'tool.result'>, outputHash: string, latency: number): string {
   return line({
     event: 'ToolResult',
     t,
     id,
     output_hash: outputHash,
-    exit_code: exitCodeAt(payload, 'exit_code') ?? null,
-    step_utility: singlePrecision(payload['step_utility']),
+    exit_code: exitCodeOf(valueAt(payload, 'exit_code')) ?? null,
+    step_utility: singlePrecision(valueAt(payload, 'step_utility')),
     latency_ms: latency,
   })
 }
@@ -180,10 +200,7 @@ function outcomeOf(status: RunStatus): [status: string, confidence: number] {
   }
 }
 
-function integerAt(payload: JsonObject, key: string): number | undefined {
-  const value = payload[key]
-  return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined
-}
+const integerOf = (value: Json | undefined): number | undefined => (typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined)
 
 /** The shortest decimal that names the nearest 32-bit float, as producers with single precision write it. */
 function singlePrecision(value: ArtifactValue | undefined): Spelled {

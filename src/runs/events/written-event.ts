@@ -44,4 +44,5 @@ export type Named<Payload> = { [Name in keyof Payload as string extends Name ? n
 
 type Writable<Payload> = { [Name in keyof Payload]: WritableValue<Payload[Name]> }
 /** What the contract leaves open is any JSON. */
-type WritableValue<Value> = unknown extends Value ? Json : string extends keyof Value ? (keyof Named<Value> extends never ? JsonObject : Named<Value>) : Value
+type WritableValue<Value> = unknown extends Value ? Json : Value extends unknown ? WritablePart<Value> : never
+type WritablePart<Value> = string extends keyof Value ? (keyof Named<Value> extends never ? JsonObject : Named<Value>) : Value

@@ -16,6 +16,6 @@ export {
   type OpenCallEntry,
   type RunRecord,
 } from './record.js'
-export { countAt, exitCodeAt, isObject, objectPayload, resultLatency, textAt, type OpenCall } from './recorded-values.js'
+export { exitCodeOf, resultLatency, type OpenCall } from './recorded-values.js'
 export { hashEnd, hashOn, noHash, type RunningHash } from './trajectory.js'
 export { observeCall, observedCall, type LoopDetection, type LoopState } from './loops/index.js'

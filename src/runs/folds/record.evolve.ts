@@ -1,9 +1,10 @@
 import type { LogEvent } from '../../eventlog/index.js'
-import type { Json, JsonObject } from '../../kernel/json.js'
-import { countAt, exitCodeAt, resultLatency, textAt } from './recorded-values.js'
+import type { Json } from '../../kernel/json.js'
 import { artifactHash } from '../canonical-artifact-json.js'
+import { countAt, textAt, valueAt, type PayloadOf } from '../events/stored-event.js'
 import { factOf, type Fact, type FoldedType } from './facts.js'
 import type { Entries, Ledger, RunRecord } from './record.js'
+import { exitCodeOf, resultLatency } from './recorded-values.js'
 import { evolveUsage } from './usage.js'
 
 /**
@@ -13,23 +14,23 @@ import { evolveUsage } from './usage.js'
 export function evolveRecord(before: RunRecord, event: LogEvent): RunRecord {
   const record: RunRecord = event.leaseEpoch !== null && before.everybody ? { ...before, everybody: undefined, hasClients: false } : before
   const fact = factOf(event)
-  const collect = fact && collectors[fact.type]
-  if (!fact || !collect) return record
+  if (!fact || !Object.hasOwn(collectors, fact.type)) return record
   const isClients = fact.by === 'client'
-  const everybody = record.everybody && added(record.everybody, fact, collect)
+  const everybody = record.everybody && added(record.everybody, fact)
   return {
-    runtime: isClients ? record.runtime : added(record.runtime, fact, collect),
+    runtime: isClients ? record.runtime : added(record.runtime, fact),
     everybody,
     hasClients: record.hasClients || (isClients && everybody !== undefined),
   }
 }
 
 /** The ledger with what the fact contributes, or why it contributes nothing. */
-type Collector = (ledger: Ledger, payload: JsonObject, fact: Fact) => Ledger | string
+type Collectors = { readonly [Type in FoldedType]?: (ledger: Ledger, payload: PayloadOf<Type>, fact: Fact<Type>) => Ledger | string }
 
-function added(ledger: Ledger, fact: Fact, collect: Collector): Ledger {
+function added<Type extends FoldedType>(ledger: Ledger, fact: Fact<Type>): Ledger {
   const { payload, seq, type } = fact
-  const next = payload === undefined ? 'payload_not_an_object' : collect(ledger, payload, fact)
+  const collect: Collectors[Type] = collectors[fact.type]
+  const next = payload === undefined ? 'payload_not_an_object' : (collect?.(ledger, payload, fact) ?? ledger)
   return typeof next === 'string' ? put(ledger, 'invalid', { seq, event_type: type, reason: next }) : next
 }
 
@@ -41,12 +42,12 @@ const put = <Name extends keyof Entries>(ledger: Ledger, name: Name, entry: Entr
 /** Ends of a call that say nothing of the tool: it was refused, or cut off with its executor. */
 const withoutOutcome = new Set(['denied', 'interrupted', 'invalid_input', 'unknown_tool'])
 
-const sideEffects = (payload: JsonObject): Json => {
-  const value = payload['side_effects']
+const sideEffects = (payload: PayloadOf<'tool' | 'tool.result'>): Json => {
+  const value = valueAt(payload, 'side_effects')
   return Array.isArray(value) ? (value as Json[]) : []
 }
 
-const collectors: Partial<Record<FoldedType, Collector>> = {
+const collectors: Collectors = {
   tool(ledger, payload) {
     const tool = textAt(payload, 'tool')
     const paramsHash = textAt(payload, 'params_hash')
@@ -64,7 +65,7 @@ const collectors: Partial<Record<FoldedType, Collector>> = {
     if (id === undefined) return 'tool_call_id_missing'
     if (tool === undefined) return 'tool_name_missing'
     if (ledger.openCalls.some((call) => call.id === id)) return 'tool_call_id_repeated'
-    const opened = { id, seq, tool, paramsHash: artifactHash(payload['input'] ?? {}), recordedAt: at }
+    const opened = { id, seq, tool, paramsHash: artifactHash(valueAt(payload, 'input') ?? {}), recordedAt: at }
     const [oldest] = ledger.openCalls
     if (!oldest || ledger.openCalls.length < mostOpenCalls) return { ...ledger, openCalls: [...ledger.openCalls, opened] }
     const open = [...ledger.openCalls.slice(1), opened]
@@ -80,8 +81,8 @@ const collectors: Partial<Record<FoldedType, Collector>> = {
     return put(closed, 'toolCalls', {
       tool: call.tool,
       params_hash: call.paramsHash,
-      output_hash: artifactHash(payload['output'] ?? null),
-      latency_ms: resultLatency(call, payload, at),
+      output_hash: artifactHash(valueAt(payload, 'output') ?? null),
+      latency_ms: resultLatency(call, countAt(payload, 'latency_ms'), at),
       side_effects: sideEffects(payload),
       tool_call_id: id,
       ...(status !== undefined && withoutOutcome.has(status) ? { status } : {}),
@@ -95,7 +96,7 @@ const collectors: Partial<Record<FoldedType, Collector>> = {
   },
   verification(ledger, payload) {
     const command = textAt(payload, 'command')
-    const exitCode = exitCodeAt(payload, 'exit_code')
+    const exitCode = exitCodeOf(valueAt(payload, 'exit_code'))
     if (command === undefined) return 'command_missing'
     if (exitCode === undefined) return 'exit_code_missing'
     const cwd = textAt(payload, 'cwd')
@@ -107,7 +108,7 @@ const collectors: Partial<Record<FoldedType, Collector>> = {
     const rail = textAt(payload, 'rail')
     const assetId = textAt(payload, 'asset_id')
     const amount = countAt(payload, 'amount_msats')
-    const proof = payload['payment_proof']
+    const proof = valueAt(payload, 'payment_proof')
     if (rail === undefined) return 'rail_missing'
     if (assetId === undefined) return 'asset_id_missing'
     if (amount === undefined) return 'amount_msats_missing'

@@ -1,4 +1,5 @@
-import { countAt, objectAt, plus, textAt, type Fact } from './facts.js'
+import { countAt, isTrueAt, partAt, textAt } from '../events/stored-event.js'
+import { plus, type Fact } from './facts.js'
 
 /** What a run has used. Limits and receipts rest on the same numbers; none of them ever falls. */
 export interface Usage {
@@ -24,19 +25,20 @@ export interface ModelUsage {
 export const noUsage: Usage = { steps: 0, modelCalls: 0, toolCalls: 0, tokens: 0, models: [] }
 
 /** `isNewStep`: the step that begins is not another attempt at the one that was under way. */
-export function evolveUsage(usage: Usage, { type, payload = {} }: Fact, isNewStep: boolean): Usage {
-  switch (type) {
+export function evolveUsage(usage: Usage, fact: Fact, isNewStep: boolean): Usage {
+  switch (fact.type) {
     case 'step.started':
       return { ...usage, steps: usage.steps + (isNewStep ? 1 : 0), modelCalls: usage.modelCalls + 1 }
     case 'tool.call':
       return { ...usage, toolCalls: usage.toolCalls + 1 }
     case 'model.finished': {
-      const counted = objectAt(payload, 'usage')
-      const input = countAt(counted, 'input_tokens')
-      const output = countAt(counted, 'output_tokens')
+      const { payload } = fact
+      const counted = partAt(payload, 'usage')
+      const input = countAt(counted, 'input_tokens') ?? 0
+      const output = countAt(counted, 'output_tokens') ?? 0
       const tokens = plus(usage.tokens, plus(input, output))
-      const model = textAt(payload, 'model')
-      return { ...usage, tokens, models: model === '' ? usage.models : withCall(usage.models, model, payload['simulated'] === true, input, output) }
+      const model = textAt(payload, 'model') ?? ''
+      return { ...usage, tokens, models: model === '' ? usage.models : withCall(usage.models, model, isTrueAt(payload, 'simulated'), input, output) }
     }
     default:
       return usage

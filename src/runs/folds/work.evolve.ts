@@ -2,7 +2,8 @@ import type { LogEvent } from '../../eventlog/index.js'
 import type { Json, JsonObject } from '../../kernel/json.js'
 import { parseTimestamp } from '../../kernel/time.js'
 import type { ModelMessage, ModelReasoning, ProviderMetadata } from '../../models/index.js'
-import { countAt, factOf, objectAt, textAt, type Fact, type FoldedType } from './facts.js'
+import { countAt, partAt, textAt, valueAt, type PayloadOf } from '../events/stored-event.js'
+import { factOf, type Fact, type FoldedType } from './facts.js'
 import { noCalls, observeCall, observedCall, type CallOutcome } from './loops/index.js'
 import type { Progress } from './progress.js'
 import { evolveUsage } from './usage.js'
@@ -17,9 +18,9 @@ export function evolve(before: RunWork, event: LogEvent): RunWork {
   const work = { ...before, lastSeq: event.seq }
   const fact = factOf(event)
   if (!fact || fact.by === 'client' || fact.isLate) return work
-  const isNewStep = work.turn !== undefined && countAt(fact.payload ?? {}, 'step') !== work.turn.step
+  const isNewStep = fact.type === 'step.started' && stepOf(fact.payload) !== work.turn?.step
   const counted = fact.type === 'step.started' && !work.turn ? work : { ...work, usage: evolveUsage(work.usage, fact, isNewStep) }
-  return meanings[fact.type]?.(counted, fact.payload ?? {}, fact) ?? counted
+  return withMeaning(counted, fact)
 }
 
 /** The same as the head has it. */
@@ -28,7 +29,17 @@ export const progressOf = ({ turn, unanswered }: RunWork): Progress => ({
   unanswered: unanswered.length,
 })
 
-type Meaning = (work: RunWork, payload: JsonObject, fact: Fact) => RunWork
+type Payload<Type extends FoldedType> = PayloadOf<Type> | undefined
+type Meanings = { readonly [Type in FoldedType]?: (work: RunWork, payload: Payload<Type>, fact: Fact<Type>) => RunWork }
+
+function withMeaning<Type extends FoldedType>(work: RunWork, fact: Fact<Type>): RunWork {
+  const meaning: Meanings[Type] = meanings[fact.type]
+  return meaning?.(work, fact.payload, fact) ?? work
+}
+
+const filled = (text: string | undefined): string | undefined => (text === '' ? undefined : text)
+
+const stepOf = (payload: Payload<'step.started'>): number => countAt(payload, 'step') ?? 0
 
 const say = (work: RunWork, ...messages: readonly ModelMessage[]): RunWork => ({ ...work, saying: [...work.saying, ...messages] })
 
@@ -36,21 +47,24 @@ const say = (work: RunWork, ...messages: readonly ModelMessage[]): RunWork => ({
 const inTurn = (work: RunWork, change: (turn: TurnView) => Partial<TurnView>): RunWork =>
   work.turn ? { ...work, turn: { ...work.turn, ...change(work.turn) } } : work
 
-const callOf = ({ turn }: RunWork, payload: JsonObject): ToolCallView | undefined => turn?.calls.find(({ id }) => id === payload['tool_call_id'])
+/** An event about a call that the model has asked for. */
+type AboutCall = Payload<'tool.started' | 'tool.result' | 'approval.requested' | 'approval.resolved'>
 
-const inCall = (work: RunWork, payload: JsonObject, change: Partial<ToolCallView>): RunWork => {
+const callOf = ({ turn }: RunWork, payload: AboutCall): ToolCallView | undefined => turn?.calls.find(({ id }) => id === valueAt(payload, 'tool_call_id'))
+
+const inCall = (work: RunWork, payload: AboutCall, change: Partial<ToolCallView>): RunWork => {
   const found = callOf(work, payload)
   return found ? inTurn(work, ({ calls }) => ({ calls: calls.map((call) => (call === found ? { ...call, ...change } : call)) })) : work
 }
 
-const meanings: Partial<Record<FoldedType, Meaning>> = {
+const meanings: Meanings = {
   'user.message'(work, payload) {
-    const script = payload['script']
-    const message: ModelMessage = { role: 'user', text: textAt(payload, 'text'), ...(script === undefined ? {} : { script }) }
-    return { ...work, unanswered: [...work.unanswered, { frameId: textAt(payload, 'frame_id'), message }] }
+    const script = valueAt(payload, 'script')
+    const message: ModelMessage = { role: 'user', text: textAt(payload, 'text') ?? '', ...(script === undefined ? {} : { script }) }
+    return { ...work, unanswered: [...work.unanswered, { frameId: textAt(payload, 'frame_id') ?? '', message }] }
   },
   'turn.started'(work, payload, { at }) {
-    const frameId = textAt(payload, 'frame_id')
+    const frameId = textAt(payload, 'frame_id') ?? ''
     const place = work.unanswered.findIndex((message) => message.frameId === frameId)
     const taken = work.unanswered[Math.max(0, place)]
     const opened: RunWork = {
@@ -59,7 +73,7 @@ const meanings: Partial<Record<FoldedType, Meaning>> = {
       // Another question: that it has the same answers as the one before is no circle.
       loops: noCalls,
       turn: {
-        turnId: textAt(payload, 'turn_id'),
+        turnId: textAt(payload, 'turn_id') ?? '',
         frameId,
         startedAt: at,
         step: 0,
@@ -76,30 +90,30 @@ const meanings: Partial<Record<FoldedType, Meaning>> = {
   },
   'step.started': (work, payload) =>
     inTurn(work, (turn) => {
-      const step = countAt(payload, 'step')
+      const step = stepOf(payload)
       return { step, attempts: step === turn.step ? turn.attempts + 1 : 1, phase: 'model', text: '', thoughts: [], calls: [] }
     }),
-  'run.delta': (work, payload) => inTurn(work, ({ text }) => ({ text: text + textAt(payload, 'delta') })),
+  'run.delta': (work, payload) => inTurn(work, ({ text }) => ({ text: text + (textAt(payload, 'delta') ?? '') })),
   'run.reasoning': (work, payload) => inTurn(work, ({ thoughts }) => ({ thoughts: thought(thoughts, payload) })),
   'tool.call'(work, payload) {
-    const id = textAt(payload, 'tool_call_id')
-    const { invalid, input = {} } = payload
+    const id = textAt(payload, 'tool_call_id') ?? ''
+    const invalid = textAt(payload, 'invalid')
     const call: ToolCallView = {
       id,
-      providerId: textAt(payload, 'provider_call_id') || id,
-      name: textAt(payload, 'tool_name'),
-      input,
+      providerId: filled(textAt(payload, 'provider_call_id')) ?? id,
+      name: textAt(payload, 'tool_name') ?? '',
+      input: valueAt(payload, 'input') ?? {},
       status: 'requested',
       isStarted: false,
       ...metadataAt(payload),
-      ...(typeof invalid === 'string' ? { invalid } : {}),
+      ...(invalid === undefined ? {} : { invalid }),
     }
     return inTurn(work, ({ calls }) => ({ calls: [...calls, call] }))
   },
   'model.finished'(work, payload) {
     const { turn } = work
     if (!turn) return work
-    const answered = inTurn(work, () => ({ phase: 'tools', finishReason: textAt(payload, 'finish_reason') }))
+    const answered = inTurn(work, () => ({ phase: 'tools', finishReason: textAt(payload, 'finish_reason') ?? '' }))
     const toolCalls = turn.calls.map((call) => ({
       toolCallId: call.providerId,
       toolName: call.name,
@@ -117,13 +131,15 @@ const meanings: Partial<Record<FoldedType, Meaning>> = {
     })
   },
   'tool.started': (work, payload) => inCall(work, payload, { isStarted: true }),
-  'approval.requested': (work, payload) =>
-    inCall(work, payload, { status: 'awaiting_approval', ...('input' in payload ? { askedInput: payload['input'] } : {}) }),
+  'approval.requested'(work, payload) {
+    const askedInput = valueAt(payload, 'input')
+    return inCall(work, payload, { status: 'awaiting_approval', ...(askedInput === undefined ? {} : { askedInput }) })
+  },
   'turn.waiting': (work, _payload, { at }) => inTurn(work, () => ({ isWaiting: true, waitingSince: at })),
   'approval.resolved'(work, payload, { at }) {
-    const denial = textAt(payload, 'reason')
+    const denial = textAt(payload, 'reason') ?? ''
     const decided = inCall(work, payload, {
-      status: payload['decision'] === 'approved' ? 'approved' : 'denied',
+      status: textAt(payload, 'decision') === 'approved' ? 'approved' : 'denied',
       ...(denial === '' ? {} : { denial }),
     })
     return inTurn(decided, ({ isWaiting, waitingSince, waitedMs }) => {
@@ -143,13 +159,13 @@ const meanings: Partial<Record<FoldedType, Meaning>> = {
   },
   'step.finished': (work) => inTurn(work, () => ({ phase: 'between' })),
   'run.loop_warning'(work, payload) {
-    const note = `${textAt(payload, 'message')} Try something else, or answer with what you have.`
+    const note = `${textAt(payload, 'message') ?? ''} Try something else, or answer with what you have.`
     const last = work.saying.at(-1)
     // It rides with the result that gave rise to it: many models take no system message in the middle.
     if (last?.role !== 'tool') return say(work, { role: 'system', text: note })
     return { ...work, saying: [...work.saying.slice(0, -1), { ...last, note }] }
   },
-  'run.note': (work, payload) => ({ ...work, notes: [...work.notes, { note_id: textAt(payload, 'note_id'), text: textAt(payload, 'text') }] }),
+  'run.note': (work, payload) => ({ ...work, notes: [...work.notes, { note_id: textAt(payload, 'note_id') ?? '', text: textAt(payload, 'text') ?? '' }] }),
   'turn.finished'(work, payload) {
     const { turn } = work
     // A turn that was cut off in the middle of an answer: what was said of it was said.
@@ -160,23 +176,23 @@ const meanings: Partial<Record<FoldedType, Meaning>> = {
       saying: [],
       turn: undefined,
       turnsFinished: work.turnsFinished + 1,
-      lastFailure: payload['error'] === undefined ? undefined : textAt(objectAt(payload, 'error'), 'message') || 'the last turn failed',
+      lastFailure: valueAt(payload, 'error') === undefined ? undefined : (filled(textAt(partAt(payload, 'error'), 'message')) ?? 'the last turn failed'),
     }
   },
 }
 
 /** The thoughts of a step, and one more piece of one of them. */
-function thought(thoughts: readonly ModelReasoning[], payload: JsonObject): readonly ModelReasoning[] {
-  const place = Math.min(countAt(payload, 'thought'), thoughts.length)
+function thought(thoughts: readonly ModelReasoning[], payload: Payload<'run.reasoning'>): readonly ModelReasoning[] {
+  const place = Math.min(countAt(payload, 'thought') ?? 0, thoughts.length)
   const before = thoughts[place] ?? { text: '' }
-  const next = { ...before, text: before.text + textAt(payload, 'delta'), ...metadataAt(payload) }
+  const next = { ...before, text: before.text + (textAt(payload, 'delta') ?? ''), ...metadataAt(payload) }
   return place === thoughts.length ? [...thoughts, next] : thoughts.with(place, next)
 }
 
 /** Sealed as text, so that nothing which is done to payloads changes what has to go back as it came. */
-function metadataAt(payload: JsonObject): { metadata?: ProviderMetadata } {
+function metadataAt(payload: Payload<'run.reasoning' | 'tool.call'>): { metadata?: ProviderMetadata } {
   const sealed = textAt(payload, 'provider_metadata')
-  if (sealed === '') return {}
+  if (sealed === undefined || sealed === '') return {}
   try {
     const value = JSON.parse(sealed) as Json
     return isObject(value) ? { metadata: value } : {}
@@ -198,7 +214,7 @@ const isObject = (value: Json): value is JsonObject => typeof value === 'object'
 const asObject = (input: Json): Json => (isObject(input) ? input : {})
 
 /** What came of a call, by the payload of its result. */
-export const outcomeOf = (payload: JsonObject): CallOutcome =>
-  payload['status'] === 'succeeded'
-    ? { status: 'succeeded', output: payload['output'] ?? null }
-    : { status: 'failed', error_class: textAt(payload, 'error_class'), message: textAt(payload, 'message') }
+export const outcomeOf = (payload: Payload<'tool.result'>): CallOutcome =>
+  textAt(payload, 'status') === 'succeeded'
+    ? { status: 'succeeded', output: valueAt(payload, 'output') ?? null }
+    : { status: 'failed', error_class: textAt(payload, 'error_class') ?? '', message: textAt(payload, 'message') ?? '' }
