@@ -1,6 +1,7 @@
 import { hashVersion } from './hash-chain.js'
 import { sanitiserVersion } from '../kernel/sanitiser.js'
-import type { Birth, LogKind, NamedColumns, Row, SourcedColumn } from './kind.js'
+import type { NamedColumns, SourcedColumn } from './column.js'
+import type { Birth, LogKind, Row } from './kind.js'
 import type { Head, LogEvent } from './log.js'
 import { relationParameters, relationSql, type Relation } from './sql-arrays.js'
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Column, LogKind } from './kind.js'
+import type { Column } from './column.js'
+import type { LogKind } from './kind.js'
 import type { Head } from './log.js'
 
 /** What {@link headColumns} selects for every kind, as it is read: hashes as hex. The kind's own columns stand beside it. */

@@ -23,22 +23,8 @@ export type { Queryable } from './head-loader.js'
 export { headColumns, headFromRow, HeadRow, type StoredKind } from './head-row.js'
 export { insertedRows, rowOf } from './row-table.js'
 export * as stored from './state-columns.js'
-export type {
-  Birth,
-  Column,
-  ColumnValue,
-  DecideContext,
-  Decision,
-  EngineClock,
-  KeyRef,
-  KeySpace,
-  LogKind,
-  Recorded,
-  Row,
-  RowTable,
-  ValuesOf,
-  Written,
-} from './kind.js'
+export type { Column, ColumnValue, ValuesOf } from './column.js'
+export type { Birth, DecideContext, Decision, EngineClock, KeyRef, KeySpace, LogKind, Recorded, Row, RowTable, Written } from './kind.js'
 export { pruneBatch } from './kind.js'
 export type { LaneLimits, LaneObserver } from './lane.js'
 export { isRetryable, LaneConnection } from './lane-connection.js'

@@ -1,25 +1,8 @@
 import type { RuntimeError } from '../kernel/errors.js'
 import type { Micros, Timestamp } from '../kernel/time.js'
+import type { ColumnValue, NamedColumns } from './column.js'
 import type { DraftEvent, Head, LogEvent } from './log.js'
 import type { StateColumns } from './state-columns.js'
-
-export type ColumnType = 'text' | 'bigint' | 'integer' | 'smallint' | 'timestamptz' | 'json' | 'boolean'
-export type ColumnValue = string | number | boolean | null
-
-export interface Column {
-  readonly name: string
-  readonly type: ColumnType
-}
-
-/** A column, and how its value is got from what is to be written. */
-export interface SourcedColumn<Source> extends Column {
-  readonly of: (source: Source) => ColumnValue
-}
-
-/** Columns by name. */
-export type NamedColumns = Readonly<Record<string, ColumnType>>
-type ValueOf<Type extends ColumnType> = Type extends 'bigint' | 'integer' | 'smallint' ? number | null : Type extends 'boolean' ? boolean | null : string | null
-export type ValuesOf<Columns extends NamedColumns> = { readonly [Name in keyof Columns]: ValueOf<Columns[Name]> }
 
 /**
  * A table whose rows are written in the commit of the events that cause them. `sql` gets the name of the relation that holds the

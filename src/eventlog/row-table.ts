@@ -1,4 +1,5 @@
-import type { ColumnValue, NamedColumns, Row, RowTable, ValuesOf } from './kind.js'
+import type { ColumnValue, NamedColumns, ValuesOf } from './column.js'
+import type { Row, RowTable } from './kind.js'
 
 /** A row of the table for the log that is written, with a value for every column. */
 export const rowOf = <Columns extends NamedColumns>(table: Pick<RowTable<Columns>, 'name' | 'columns'>, values: ValuesOf<Columns>): Row => ({

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import type { ColumnValue } from './kind.js'
+import type { ColumnValue } from './column.js'
 import { arrayLiteral, relationParameters, relationSql } from './sql-arrays.js'
 
 /** The driver's own reader of text arrays. */

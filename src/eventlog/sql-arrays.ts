@@ -1,4 +1,4 @@
-import type { ColumnValue, SourcedColumn } from './kind.js'
+import type { ColumnValue, SourcedColumn } from './column.js'
 
 /**
  * The text form of a PostgreSQL array. The driver's own encoder walks every element through its type machinery; a batch of

@@ -1,6 +1,6 @@
 import type { Json } from '../kernel/json.js'
 import type { Principal } from '../kernel/principal.js'
-import type { Column, ColumnValue, SourcedColumn } from './kind.js'
+import type { Column, ColumnValue, SourcedColumn } from './column.js'
 
 export type StoredRow = Readonly<Record<string, unknown>>
 

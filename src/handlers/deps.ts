@@ -1,9 +1,8 @@
-import type { DatabasePool } from 'slonik'
 import type { WorkerLog, WorkerWatch } from '../codex/index.js'
 import { handlerFor } from '../contract/index.js'
 import type { Clock } from '../kernel/time.js'
 import type { ReadLimiter, StreamLimiter } from '../streams/index.js'
-import type { LogLimits, RunLog } from '../runs/index.js'
+import type { CreateRunDeps, LogLimits, RunLog } from '../runs/index.js'
 
 export interface Readiness {
   readonly isReady: boolean
@@ -15,7 +14,7 @@ export interface Deps {
   readonly log: RunLog
   readonly workers: WorkerLog
   readonly watch: WorkerWatch
-  readonly pool: DatabasePool
+  readonly pool: CreateRunDeps['pool']
   readonly clock: Clock
   readonly streams: StreamLimiter
   readonly reads: ReadLimiter

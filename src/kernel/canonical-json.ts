@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.js'
+import type { Json, JsonObject } from './json-value.js'
 
 /**
  * RFC 8785 text of a value that `assertStorable` has let pass: members in the order of their names' UTF-16 code units, as `<` and

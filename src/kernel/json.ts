@@ -2,13 +2,10 @@ import { echo } from './echo.js'
 import { RuntimeError } from './errors.js'
 import { pointerToken } from './json-numbers.js'
 import { deepestJson, tooDeep } from './json-shape.js'
+import type { Json } from './json-value.js'
 
 export { canonicalJson } from './canonical-json.js'
-
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject
-export interface JsonObject {
-  readonly [key: string]: Json
-}
+export type { Json, JsonObject } from './json-value.js'
 
 export const maxJsonDepth = deepestJson
 

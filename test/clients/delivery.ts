@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { Fault, Position } from './faults.js'
-import type { SeenRequest } from './fault-proxy.js'
+import type { SeenRequest } from './seen-request.js'
 import { FrameChanger, FrameSplitter, type DeliveredEvents, type Frame } from './sse-frames.js'
 
 /** `stuck`: the connection is open and nothing more will come. */

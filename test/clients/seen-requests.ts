@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mismatches, mismatchesByPointer, show, type Mismatch } from '../conformance/src/index.js'
 import type { SeenStep } from './case.js'
-import type { SeenRequest } from './fault-proxy.js'
+import type { SeenRequest } from './seen-request.js'
 
 /** Where the requests are not what was promised of them. */
 export function judgeRequests(requests: readonly SeenRequest[], wanted: SeenStep['seen']): Mismatch[] {
