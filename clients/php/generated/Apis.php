@@ -24,7 +24,7 @@ trait Apis
     }
 
     /**
-     * Create runs, feed them, follow them, stop them, and prove what they did.
+     * Create runs, send them input, follow them, stop them, and verify them.
      */
     public function runs(): Api\RunsApi
     {
@@ -32,7 +32,7 @@ trait Apis
     }
 
     /**
-     * What the read models know about a run.
+     * The read models of a run.
      */
     public function projectors(): Api\ProjectorsApi
     {
@@ -48,7 +48,7 @@ trait Apis
     }
 
     /**
-     * What became of messages that were sent.
+     * Delivery reports about messages.
      */
     public function comms(): Api\CommsApi
     {

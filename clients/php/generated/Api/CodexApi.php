@@ -59,14 +59,14 @@ final class CodexApi
     }
 
     /**
-     * Create a worker, or take up one again.
+     * Create a worker, or resume one.
      *
      * An unknown `worker_id` becomes a new worker with its owner and its first event, in one commit. A worker of the
-     * same principal that has stopped or failed is taken up again: its log goes on, and what else the body says is
-     * ignored. In any other status nothing is written and the answer is 200. `in_memory` and `desktop` workers are
-     * `running` at once; a `codex_app_server` worker is `starting` until its process has answered, which
-     * `worker.started` tells. Strings are trimmed, and a blank one counts as absent. Members that are not named here
-     * are ignored. Exactly one of `x-oa-user-id` and `x-oa-guest-scope` may name the owner.
+     * same principal that has stopped or failed is resumed: its log continues, and the rest of the body is ignored.
+     * In any other status nothing is written and the answer is 200. `in_memory` and `desktop` workers are `running`
+     * at once; a `codex_app_server` worker is `starting` until its process has answered, which `worker.started`
+     * reports. Strings are trimmed, and a blank one counts as absent. Members that are not named here are ignored.
+     * Exactly one of `x-oa-user-id` and `x-oa-guest-scope` may name the owner.
      *
      * Repeated by itself when no answer comes and the body has `worker_id`.
      *
@@ -89,10 +89,10 @@ final class CodexApi
     }
 
     /**
-     * Say where the worker stands.
+     * Get the worker's state.
      *
-     * The worker as its log has it up to `latest_seq`. A worker is stale when its last sign of life is older than
-     * `heartbeat_stale_after_ms`; what operators ask of it is not a sign of life.
+     * The state of the worker at `latest_seq` of its log. A worker is stale if its last sign of life is older than
+     * `heartbeat_stale_after_ms`; requests from operators are not signs of life.
      *
      * Repeated by itself when no answer comes.
      *
@@ -116,15 +116,15 @@ final class CodexApi
     }
 
     /**
-     * Ask the worker for something, and wait for what it answers.
+     * Send the worker a request, and wait for its outcome.
      *
      * A JSON-RPC request, in `request` or by itself. `worker.request.received` is durable before the worker is
      * asked; requests of a worker are carried out one after the other, each at most once. Every accepted request
-     * gets exactly one outcome, `worker.response` or `worker.error`, whichever process dies meanwhile: at its
-     * deadline (15 s, or `timeout_ms`) at the latest it is an error with the JSON-RPC code −32000 and `data.reason`
+     * gets exactly one outcome, `worker.response` or `worker.error`, even if a process dies. At its deadline (15 s,
+     * or `timeout_ms`) at the latest the outcome is an error with the JSON-RPC code −32000 and `data.reason`
      * `timeout`, `lost` or `stopped`. Idempotent by `request_id`: the same request again waits for, or gets, the one
-     * outcome; other content under the same id is a 409. A worker that is not `running` takes no request, but still
-     * answers those that it has. The answer's `response` is as the worker gave it; the copy in the log is without
+     * outcome; other content under the same id is a 409. A worker that is not `running` takes no new request, but
+     * still answers repeated ones. The answer's `response` is as the worker gave it; the copy in the log is without
      * secrets.
      *
      * Repeated by itself when no answer comes and the body has `request.request_id` or `request.id` or `request_id`
@@ -152,15 +152,15 @@ final class CodexApi
     }
 
     /**
-     * Append an event that the worker's producer has to tell.
+     * Append an event from the worker's producer.
      *
-     * For the programs at the other end: a desktop, a phone. The type begins with `worker.`. `worker.stopped` also
+     * For the worker's programs elsewhere: a desktop, a phone. The type begins with `worker.`. `worker.stopped` also
      * stops the worker, in the same commit; for a `desktop` worker `worker.response` and `worker.error` are the
-     * outcome of the request whose `request_id` their payload names, and the first one counts. Every other name is
-     * stored and changes nothing, those of the lifecycle included. A `worker.event` whose `payload.method` is
-     * `ios/handshake`, `desktop/handshake_ack` or `ios/user_message` must have the members that the handshake needs,
-     * and gets its ids and times back as they were sent. `x-reserved-worker-event-types` lists what only the runtime
-     * may write. Idempotent by `idempotency_key`.
+     * outcome of the request whose `request_id` their payload names, and the first one counts. Every other type,
+     * lifecycle types included, is stored and changes nothing. A `worker.event` whose `payload.method` is
+     * `ios/handshake`, `desktop/handshake_ack` or `ios/user_message` must have the handshake's members; its ids and
+     * times come back as they were sent. `x-reserved-worker-event-types` lists the types that only the runtime may
+     * write. Idempotent by `idempotency_key`.
      *
      * Repeated by itself when no answer comes and the body has `event.idempotency_key` or `idempotency_key`.
      *
@@ -188,11 +188,11 @@ final class CodexApi
     /**
      * Follow the worker.
      *
-     * Server-sent events, each `event: codex.worker.event` with the seq as its id: everything after the position,
-     * then what comes, in order, once. Positions are given as for `streamRun`; without one it starts at the present
-     * end. A worker can be taken up again after it has stopped, so the stream has no end mark: it closes cleanly
-     * when `tail_ms` is over; then reconnect with the last id. A comment comes every 15 s in which nothing else
-     * does. `Accept` is not looked at.
+     * Server-sent events, each `event: codex.worker.event` with the seq as its id: every event after the position,
+     * then new ones, in order, once. Positions are given as for `streamRun`; without one it starts at the current
+     * end. A worker can be resumed after it has stopped, so the stream has no end mark: it closes cleanly when
+     * `tail_ms` is over; then reconnect with the last id. A comment comes every 15 s in which nothing else does.
+     * `Accept` is ignored.
      *
      * Repeated by itself when no answer comes.
      *

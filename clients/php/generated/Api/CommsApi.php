@@ -22,13 +22,13 @@ final class CommsApi
     }
 
     /**
-     * Record what a provider says became of a message.
+     * Record a provider's delivery report about a message.
      *
      * The caller has verified the provider's webhook and put it into this form. Recognised by `provider` and
      * `event_id`: the same event again answers 200, one that differs in any member answers 409. Events may come in
-     * any order; what became of a message is told by `message_id` and `occurred_at`. The recipient is kept as a mask
-     * and a keyed hash only. No principal is needed. Blank strings count as absent; members that are not named here
-     * are ignored.
+     * any order; `message_id` and `occurred_at` determine the fate of a message. The recipient is kept as a mask and
+     * a keyed hash only. No principal is needed. Blank strings count as absent; members that are not named here are
+     * ignored.
      *
      * Repeated by itself when no answer comes and the body has `event_id`.
      *

@@ -22,9 +22,9 @@ final class ProjectorsApi
     }
 
     /**
-     * How far is the run projected?
+     * Get the position of the run's read model.
      *
-     * The last event that the run’s read model has taken in.
+     * The last event that the run’s read model has consumed.
      *
      * Repeated by itself when no answer comes.
      *
@@ -48,9 +48,9 @@ final class ProjectorsApi
     }
 
     /**
-     * The run in short.
+     * Get the summary of a run.
      *
-     * Status, position and number of events, with a hash over them by which two readers can compare what they know.
+     * Status, position and number of events, with a hash over them by which two readers can compare their copies.
      *
      * Repeated by itself when no answer comes.
      *
@@ -74,7 +74,7 @@ final class ProjectorsApi
     }
 
     /**
-     * Do log and summary disagree?
+     * Find where a log and its summary disagree.
      *
      * The first gap between a run’s log and its summary. 404 `unknown_drift` when there is none, which is the normal
      * case.

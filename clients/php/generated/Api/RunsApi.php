@@ -96,10 +96,10 @@ final class RunsApi
      * Ask and watch the answer come.
      *
      * One call: creates a run of mode `turn`, gives it the prompt as its first frame, and streams it in the `ui`
-     * format from its first event to the end of the turn: `finish` and `[DONE]`. The run is told what was said in
-     * the thread before. `x-oa-run-id` names the run, so that anyone may follow it with `streamRun`, also after this
-     * connection is lost; the run goes on without its readers. Not idempotent: every call is a new run. Takes the
-     * chat client’s signature headers as an alternative to the token. `Accept` is not looked at.
+     * format from its first event to the end of the turn: `finish` and `[DONE]`. The run sees the earlier
+     * conversation of the thread. `x-oa-run-id` names the run, so that anyone may follow it with `streamRun`, also
+     * after this connection is lost; the run goes on without its readers. Not idempotent: every call is a new run.
+     * Takes the chat client’s signature headers as an alternative to the token. `Accept` is ignored.
      *
      * Never repeated by itself: each call counts.
      *
@@ -152,8 +152,8 @@ final class RunsApi
      *
      * Events with a seq greater than `after`, ascending and without gaps, exactly as they were hashed. Includes
      * internal events, which streams leave out. A position below the retention floor answers 410. A page ends after
-     * `limit` events or with the event that takes its payloads to 1 MiB, whichever comes first, and so may hold
-     * fewer than `limit` although the log goes on: `next_after` says whether it does.
+     * `limit` events or with the event that brings its payloads to 1 MiB, whichever comes first, and so may hold
+     * fewer than `limit` although the log goes on: `next_after` tells whether it does.
      *
      * Repeated by itself when no answer comes.
      *
@@ -185,11 +185,12 @@ final class RunsApi
     /**
      * Append one event, or up to 1,000.
      *
-     * Durable when answered, with the next seq and its place in the hash chain. A lifecycle event (`run.started`,
-     * `run.cancel_requested`, `run.finished`) must be legal in the run’s status (409 `illegal_transition`); one that
-     * is already true answers 200 with the first such event and writes nothing. Idempotent by `idempotency_key`,
-     * which is looked up before `expected_previous_seq`. An event that comes after a cancel or the end is kept with
-     * `late: true`. The array form answers each event in order with the status that it would have had alone.
+     * The event is durable when answered, with the next seq and its place in the hash chain. A lifecycle event
+     * (`run.started`, `run.cancel_requested`, `run.finished`) must be legal in the run’s status (409
+     * `illegal_transition`); one that is already true answers 200 with the first such event and writes nothing.
+     * Idempotent by `idempotency_key`, which is looked up before `expected_previous_seq`. An event that comes after
+     * a cancel or the end is kept with `late: true`. The array form answers each event in order with the status that
+     * it would have had alone.
      *
      * Repeated by itself when no answer comes and the body has `idempotency_key` or `events[].idempotency_key`.
      *
@@ -215,10 +216,10 @@ final class RunsApi
     }
 
     /**
-     * Where does the run stand?
+     * Get the run's state.
      *
-     * Status, position, retention floor, pending frames and ending of the run, all of one moment. After a 410 this
-     * says where to start again.
+     * Status, position, retention floor, pending frames and ending of the run, all of one moment. After a 410 it has
+     * the position to start again.
      *
      * Repeated by itself when no answer comes.
      *
@@ -245,15 +246,15 @@ final class RunsApi
     }
 
     /**
-     * Give the run an input.
+     * Send the run an input.
      *
-     * Durable when answered; the run’s executor takes frames in the order in which they were accepted, each exactly
-     * once. Idempotent by `frame_id`: the same frame again answers 200 and is not given twice, another frame under
-     * the same id answers 409. `occurred_at` is not compared. A run that has ended takes no more frames (409
-     * `run_terminal`), but still recognises the ones it has. A user message that comes while a turn is under way
-     * waits, is refused (409 `turn_in_progress`) or ends the turn, as the run's `input_policy` says. A frame of type
-     * `approval` with the payload `{approval_id, decision: approve or deny, reason?}` answers an
-     * `approval.requested`; one that names no open approval becomes a `run.frame_consumed` and changes nothing.
+     * The frame is durable when answered; the run’s executor consumes frames in the order in which they were
+     * accepted, each exactly once. Idempotent by `frame_id`: the same frame again answers 200 and is not consumed
+     * twice, another frame under the same id answers 409. `occurred_at` is not compared. A run that has ended takes
+     * no more frames (409 `run_terminal`), but still recognises the ones it has. A user message that comes while a
+     * turn is under way waits, is refused (409 `turn_in_progress`) or ends the turn, as the run's `input_policy`
+     * says. A frame of type `approval` with the payload `{approval_id, decision: approve or deny, reason?}` answers
+     * an `approval.requested`; one that names no open approval becomes a `run.frame_consumed` and changes nothing.
      *
      * Repeated by itself when no answer comes and the body has `frame_id`.
      *
@@ -281,12 +282,12 @@ final class RunsApi
     /**
      * Follow the run.
      *
-     * Server-sent events: everything after the position, then what comes, in order, once. Without `cursor`, `from`
-     * and `Last-Event-ID` it starts at the present end. Closes after `[DONE]` when the run has ended, in the `ui`
-     * format also when the turn has that it follows (see `follow`; a reader that is already past the end gets just
-     * `[DONE]`), or cleanly when `tail_ms` is over; then reconnect with the last id. A comment comes every 15 s in
-     * which nothing else does. Events with internal visibility are left out, so ids may jump; seqs never repeat.
-     * `Accept` is not looked at.
+     * Server-sent events: every event after the position, then new ones, in order, once. Without `cursor`, `from`
+     * and `Last-Event-ID` it starts at the current end. Closes after `[DONE]` when the run has ended, in the `ui`
+     * format also when its turn has ended (see `follow`; a reader that is already past the end gets just `[DONE]`),
+     * or cleanly when `tail_ms` is over; then reconnect with the last id. A comment comes every 15 s in which
+     * nothing else does. Events with internal visibility are left out, so ids may jump; seqs never repeat. `Accept`
+     * is ignored.
      *
      * Repeated by itself when no answer comes.
      *
@@ -342,9 +343,9 @@ final class RunsApi
     /**
      * Ask the run to stop.
      *
-     * Appends `run.cancel_requested` and puts the run into `canceling`; the executor aborts what it does and ends
-     * the run as `canceled`. Idempotent: a second cancel, or a cancel of a run that has ended, answers 200 with the
-     * status as it is and writes nothing.
+     * Appends `run.cancel_requested` and puts the run into `canceling`; the executor aborts its work and ends the
+     * run as `canceled`. Idempotent: a second cancel, or a cancel of a run that has ended, answers 200 with the
+     * current status and writes nothing.
      *
      * Repeated by itself when no answer comes: doing it twice is doing it once.
      *
@@ -370,7 +371,7 @@ final class RunsApi
     }
 
     /**
-     * What did the run do?
+     * Get the receipt of a run.
      *
      * The receipt of the run’s log. Reading it twice without an event between gives the same bytes and the same
      * hash. Entries that lack a required field are listed under `invalid` instead of failing the receipt; a receipt
@@ -398,12 +399,12 @@ final class RunsApi
     }
 
     /**
-     * The run as a replayable session.
+     * Get the run as a replayable session.
      *
      * NDJSON, one ReplayLine a line in canonical JSON, from `ReplayHeader` and `SessionStart` to `SessionEnd`, with
-     * a newline at the end. Two reads of an unchanged run are byte-identical. It is sent while the log is read: what
-     * fails after the first line ends the connection (the last chunk is missing), so a document without `SessionEnd`
-     * is not whole.
+     * a newline at the end. Two reads of an unchanged run are byte-identical. It is sent while the log is read: a
+     * failure after the first line ends the connection (the last chunk is missing), so a document without
+     * `SessionEnd` is incomplete.
      *
      * Repeated by itself when no answer comes.
      *
@@ -429,7 +430,7 @@ final class RunsApi
     /**
      * Is the log whole and unaltered?
      *
-     * Recomputes the hash chain from the retention floor to the head and compares it with what is stored. A broken
+     * Recomputes the hash chain from the retention floor to the head and compares it with the stored one. A broken
      * chain is an answer (200 with `ok: false` and the first bad seq), not an error. Takes time in proportion to the
      * log.
      *

@@ -46,7 +46,7 @@ final class ServiceApi
     }
 
     /**
-     * May this replica be sent requests?
+     * Can this replica take requests?
      *
      * Ready only while the database has exactly the migrations of this build, the log engine can write to it, and
      * the process is not draining. Needs no token. Its 503 carries the checks, not the error envelope.
@@ -70,10 +70,10 @@ final class ServiceApi
     }
 
     /**
-     * Can a signed request get through?
+     * Check that a signed request is accepted.
      *
-     * Answers a caller whose token is good, whomever it is for and if it is for nobody, so that a client can check
-     * its secret and clock. For load balancers and orchestrators there are `/healthz` and `/readyz`.
+     * Answers every caller with a valid token, for any principal or none, so that a client can check its secret and
+     * clock. For load balancers and orchestrators there are `/healthz` and `/readyz`.
      *
      * Repeated by itself when no answer comes.
      *

@@ -11,8 +11,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * What this event would have been answered if it had come alone. `event` for 200 and 201, `error` for everything
- * else.
+ * The answer that this event would have had alone. `event` for 200 and 201, `error` for everything else.
  */
 final class AppendResult implements JsonModel
 {

@@ -30,8 +30,8 @@ final class ApprovalRequestedPayload implements JsonModel
      * @param int $step
      *     Number of a step in its turn, from 1. A step is one call of the model and the tools that it asks for.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

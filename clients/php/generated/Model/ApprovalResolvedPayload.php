@@ -25,10 +25,10 @@ final class ApprovalResolvedPayload implements JsonModel
      * @param string $frameId
      *     The frame that decided it.
      * @param string|null $reason
-     *     In the words of whoever decided.
+     *     The reason given with the decision.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

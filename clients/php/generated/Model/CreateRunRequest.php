@@ -36,8 +36,7 @@ final class CreateRunRequest implements JsonModel
      * @param InputPolicy::*|string|null $inputPolicy
      *     `enqueue` when absent.
      * @param RunLimits|null $limits
-     *     How much the run may use before it is ended. What is absent, and what is above the service's own limits, is as
-     *     the service has it.
+     *     Limits after which the run is ended. A limit that is absent, or above the service's own, is the service's.
      * @param string|null $modelOverride
      *     The model to ask instead of the service's own, as the provider names it.
      * @param string|null $providerOverride

@@ -22,7 +22,7 @@ final class DeliveryEventRequest implements JsonModel
      * @param string $provider
      *     Such as `resend`; 2 to 64 characters.
      * @param DeliveryState::*|string $deliveryState
-     *     What became of the message, or of its recipient.
+     *     The fate of the message, or of its recipient.
      * @param string|null $messageId
      *     At most 1024 characters.
      * @param string|null $integrationId

@@ -7,7 +7,7 @@ declare(strict_types=1);
 namespace OpenAgents\Runtime\Model;
 
 /**
- * What became of the message, or of its recipient.
+ * The fate of the message, or of its recipient.
  *
  * Values may be added: treat one that is not here as unknown, not as an error.
  */

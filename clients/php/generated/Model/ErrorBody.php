@@ -17,9 +17,9 @@ final class ErrorBody implements JsonModel
 {
     /**
      * @param ErrorCode::*|string $code
-     *     What to switch on. Codes may be added; treat an unknown one by its status.
+     *     The code that clients switch on. Codes may be added; treat an unknown one by its status.
      * @param string $message
-     *     What is wrong and what to do about it, for people. Do not parse it.
+     *     The problem and its remedy, for people. Do not parse it.
      * @param list<ErrorDetail>|null $details
      *
      * @param array<string, mixed> $additional

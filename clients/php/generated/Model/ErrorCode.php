@@ -7,7 +7,7 @@ declare(strict_types=1);
 namespace OpenAgents\Runtime\Model;
 
 /**
- * What to switch on. Codes may be added; treat an unknown one by its status.
+ * The code that clients switch on. Codes may be added; treat an unknown one by its status.
  *
  * Values may be added: treat one that is not here as unknown, not as an error.
  */

@@ -34,9 +34,9 @@ final class Event implements JsonModel
      * @param int $hashVersion
      *     Which rules `event_hash` was made by; see docs/log-format.md.
      * @param string|null $author
-     *     Who wrote the event: `runtime` an executor under a lease or the service itself, `client` whoever called it.
-     *     Only the runtime's own events move what it does. Part of the hash from version 3 on; null on events of version
-     *     2, from before events had authors.
+     *     Who wrote the event: `runtime` an executor under a lease or the service itself, `client` its caller. Only the
+     *     runtime's own events move what it does. Part of the hash from version 3 on; null on events of version 2, from
+     *     before events had authors.
      * @param int|null $leaseEpoch
      *     Counts the leases of a log; the one that the event was written under. Null for the service itself, for
      *     clients, and in version 2.

@@ -24,7 +24,7 @@ final class EventsToolResult implements JsonModel
      * @param string $type
      *
      * @param string|null $author
-     *     Present where a client wrote the event; it is then no part of what an executor of the run says. Absent on the
+     *     Present if a client wrote the event; the event is then not part of an executor's answer. Absent on the
      *     runtime's own.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.

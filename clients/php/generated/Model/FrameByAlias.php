@@ -12,7 +12,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * A frame whose kind is in `frame_type`. Keys that are not named here are ignored.
+ * A frame with its kind in `frame_type`. Keys that are not named here are ignored.
  */
 final class FrameByAlias implements JsonModel
 {
@@ -24,7 +24,7 @@ final class FrameByAlias implements JsonModel
      * @param string $frameType
      *     The older name of `type`. It wins where both are given.
      * @param string|null $type
-     *     What kind of input this is, such as `user_message`. May not be blank.
+     *     The kind of input, such as `user_message`. May not be blank.
      * @param JsonObject|array|null $payload
      *     A JSON object, or the empty array, which means the empty object.
      * @param string|null $occurredAt

@@ -12,7 +12,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * A frame whose kind is in `type`. Keys that are not named here are ignored.
+ * A frame with its kind in `type`. Keys that are not named here are ignored.
  */
 final class FrameByType implements JsonModel
 {
@@ -22,7 +22,7 @@ final class FrameByType implements JsonModel
      * @param string $frameId
      *     Opaque. Compared byte for byte. Ids that the runtime makes are UUIDv7.
      * @param string $type
-     *     What kind of input this is, such as `user_message`. May not be blank.
+     *     The kind of input, such as `user_message`. May not be blank.
      * @param string|null $frameType
      *     The older name of `type`. It wins where both are given.
      * @param JsonObject|array|null $payload

@@ -24,7 +24,7 @@ final class ModelFinishedPayload implements JsonModel
      *     Why the model stopped, `stop`, `length`, `tool-calls`, `content-filter`, `error` or `other`. Words may be
      *     added.
      * @param TokenUsage $usage
-     *     What the provider counted; null where it does not count.
+     *     The provider's count; null if it does not count.
      * @param string $model
      *     The model that answered, as the provider names it.
      * @param int $toolCalls
@@ -34,8 +34,8 @@ final class ModelFinishedPayload implements JsonModel
      * @param Failure|null $error
      *     Why it failed. Absent where it did not.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

@@ -23,14 +23,14 @@ final class PaymentPayload implements JsonModel
      * @param int $amountMsats
      *
      * @param mixed $paymentProof
-     *     What proves the payment on its rail, any JSON.
+     *     The proof of the payment on its rail, any JSON.
      * @param string|null $jobHash
      *
      * @param string|null $status
      *     `released` when absent.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

@@ -21,7 +21,7 @@ final class Readiness implements JsonModel
      * @param string $service
      *
      * @param ReadinessChecks $checks
-     *     `ok`, or what is wrong. Further checks may be added.
+     *     `ok`, or the problem. Further checks may be added.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

@@ -11,7 +11,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * `ok`, or what is wrong. Further checks may be added.
+ * `ok`, or the problem. Further checks may be added.
  */
 final class ReadinessChecks implements JsonModel
 {

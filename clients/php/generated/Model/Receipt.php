@@ -11,9 +11,9 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * What a run did, in a form that can be proved. `canonical_json_sha256` is over the canonical JSON of the
- * receipt without itself. Two reads of an unchanged run are byte-identical. Members that this schema does not
- * name may be added and are part of the hash.
+ * A verifiable summary of a run. `canonical_json_sha256` is over the canonical JSON of the receipt without
+ * itself. Two reads of an unchanged run are byte-identical. Members that this schema does not name may be added
+ * and are part of the hash.
  */
 final class Receipt implements JsonModel
 {
@@ -45,9 +45,9 @@ final class Receipt implements JsonModel
      * @param string $schema
      *
      * @param string|null $recordedBy
-     *     `client` where no executor has ever claimed the run, and its client wrote down what it did. Absent otherwise.
+     *     `client` if no executor has ever claimed the run, so that its client recorded the work. Absent otherwise.
      * @param list<ReceiptModelUsage>|null $modelUsage
-     *     What each model was asked for, and took. Absent where the log counts no model calls.
+     *     Calls and usage of each model. Absent if the log counts no model calls.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

@@ -42,7 +42,7 @@ final class Run implements JsonModel
      * @param string|null $providerOverride
      *     The model provider given at creation, or null for the service's own.
      * @param JsonObject|null $metadata
-     *     What was given at creation, or null.
+     *     The value given at creation, or null.
      * @param int $latestSeq
      *     Number of an event in its run, or 0 for the position before the first one.
      * @param string|null $headHash

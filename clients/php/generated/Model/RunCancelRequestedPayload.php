@@ -11,7 +11,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * Somebody wants the run to stop. At most one per run; no assistant text follows it except what is marked late.
+ * A request to stop the run. At most one per run; all later assistant text is marked late.
  */
 final class RunCancelRequestedPayload implements JsonModel
 {

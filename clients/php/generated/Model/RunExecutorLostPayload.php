@@ -25,10 +25,10 @@ final class RunExecutorLostPayload implements JsonModel
      * @param int $leaseEpoch
      *     The number of the lease that ran out.
      * @param int $attempt
-     *     Rises with each executor that works on it; a higher one does again what the ones before it did not finish.
+     *     Rises with each executor that works on it; a higher attempt repeats the unfinished work of the earlier ones.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

@@ -20,12 +20,12 @@ final class RunFrameConsumedPayload implements JsonModel
      * @param string $frameId
      *     Opaque. Compared byte for byte. Ids that the runtime makes are UUIDv7.
      * @param string $frameType
-     *     What kind of input this is, such as `user_message`. May not be blank.
+     *     The kind of input, such as `user_message`. May not be blank.
      * @param JsonObject $payload
      *     Any JSON object. Text without NUL and lone surrogates, numbers that a double holds, nested at most 32 levels.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

@@ -11,7 +11,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * A hook had a say in the turn. For operators.
+ * A hook changed something in the turn. For operators.
  */
 final class RunHookAppliedPayload implements JsonModel
 {
@@ -23,10 +23,10 @@ final class RunHookAppliedPayload implements JsonModel
      * @param int|float $priority
      *
      * @param list<string> $resultKeys
-     *     What it had a say in.
+     *     The members that it changed.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

@@ -11,7 +11,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * A hook failed, took too long or answered what it may not. The turn goes on without it. For operators.
+ * A hook failed, took too long or returned a forbidden change. The turn goes on without it. For operators.
  */
 final class RunHookErrorPayload implements JsonModel
 {
@@ -23,10 +23,10 @@ final class RunHookErrorPayload implements JsonModel
      * @param int|float $priority
      *
      * @param string $reason
-     *     What was wrong with it.
+     *     The error.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

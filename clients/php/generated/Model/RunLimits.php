@@ -11,8 +11,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * How much the run may use before it is ended. What is absent, and what is above the service's own limits, is as
- * the service has it.
+ * Limits after which the run is ended. A limit that is absent, or above the service's own, is the service's.
  */
 final class RunLimits implements JsonModel
 {

@@ -23,7 +23,7 @@ final class RunLoopDetectedPayload implements JsonModel
      * @param int $count
      *     How many calls brought nothing new.
      * @param string $message
-     *     What was seen, for people.
+     *     The observation, for people.
      * @param string $turnId
      *     Opaque. Compared byte for byte. Ids that the runtime makes are UUIDv7.
      * @param int $step
@@ -31,8 +31,8 @@ final class RunLoopDetectedPayload implements JsonModel
      * @param string $reasonCode
      *
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

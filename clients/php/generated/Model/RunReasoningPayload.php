@@ -11,7 +11,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * A piece of what the model thinks before it answers. The text of a thought is its pieces joined in order;
+ * A piece of the model's reasoning before it answers. The text of a thought is its pieces joined in order;
  * `RUNTIME_MODEL_REASONING` says whether thoughts are written down at all. It is no part of the answer.
  */
 final class RunReasoningPayload implements JsonModel
@@ -33,8 +33,8 @@ final class RunReasoningPayload implements JsonModel
      * @param bool|null $simulated
      *     True when no real model thought it.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

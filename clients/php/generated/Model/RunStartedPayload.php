@@ -17,7 +17,7 @@ final class RunStartedPayload implements JsonModel
 {
     /**
      * @param string|null $source
-     *     Who started it, `runtime` for the runtime itself.
+     *     The component that started it, `runtime` for the runtime itself.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

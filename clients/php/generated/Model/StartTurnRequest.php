@@ -17,7 +17,7 @@ final class StartTurnRequest implements JsonModel
 {
     /**
      * @param string $prompt
-     *     What the user says. May not be blank.
+     *     The user's message. May not be blank.
      * @param string|null $threadId
      *     Opaque. Compared byte for byte. Ids that the runtime makes are UUIDv7.
      * @param InputPolicy::*|string|null $inputPolicy
@@ -26,8 +26,7 @@ final class StartTurnRequest implements JsonModel
      * @param string|null $modelOverride
      *     The model to ask instead of the service's own, as the provider names it.
      * @param RunLimits|null $limits
-     *     How much the run may use before it is ended. What is absent, and what is above the service's own limits, is as
-     *     the service has it.
+     *     Limits after which the run is ended. A limit that is absent, or above the service's own, is the service's.
      * @param int|null $userId
      *     Must name the same user as the principal headers where both are given (403 `claim_mismatch`). Needed where the
      *     chat client’s headers sign the request: they sign the body and not the principal.

@@ -24,7 +24,7 @@ final class StepStartedPayload implements JsonModel
      * @param int $step
      *     Number of a step in its turn, from 1. A step is one call of the model and the tools that it asks for.
      * @param int $attempt
-     *     Rises with each executor that works on it; a higher one does again what the ones before it did not finish.
+     *     Rises with each executor that works on it; a higher attempt repeats the unfinished work of the earlier ones.
      * @param string $provider
      *     The model provider, `scripted` or `openai_compatible`.
      * @param string $model
@@ -32,8 +32,8 @@ final class StepStartedPayload implements JsonModel
      * @param bool $simulated
      *     True when no real model answers.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

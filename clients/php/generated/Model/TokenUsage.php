@@ -11,7 +11,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * What the provider counted; null where it does not count.
+ * The provider's count; null if it does not count.
  */
 final class TokenUsage implements JsonModel
 {

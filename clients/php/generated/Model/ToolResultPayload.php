@@ -26,7 +26,7 @@ final class ToolResultPayload implements JsonModel
      * @param string|null $toolName
      *
      * @param mixed $output
-     *     What it gave, any JSON.
+     *     The tool's output, any JSON.
      * @param string|null $errorClass
      *     Why it failed, as a word to switch on.
      * @param string|null $message
@@ -40,8 +40,8 @@ final class ToolResultPayload implements JsonModel
      * @param int|null $step
      *     Number of a step in its turn, from 1. A step is one call of the model and the tools that it asks for.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

@@ -23,7 +23,7 @@ final class TurnFinishedPayload implements JsonModel
      *     runtime says: `interrupted` (the user's next message took its place), `canceled` (somebody asked the run to
      *     stop), `limit` (a limit of the run was reached). Words may be added; treat an unknown one like `other`.
      * @param TokenUsage|null $usage
-     *     What all steps of the turn took together, where the provider counts.
+     *     The usage of all steps of the turn together, if the provider counts.
      * @param string|null $model
      *
      * @param bool|null $simulated
@@ -31,8 +31,8 @@ final class TurnFinishedPayload implements JsonModel
      * @param Failure|null $error
      *     Why it failed. Absent where it did not.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

@@ -11,8 +11,8 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * The executor begins to answer a frame. What is asked of the model is in the steps that follow; a writer
- * without steps says it here.
+ * The executor begins to answer a frame. The steps that follow hold the request to the model; a writer without
+ * steps puts it here.
  */
 final class TurnStartedPayload implements JsonModel
 {
@@ -22,7 +22,7 @@ final class TurnStartedPayload implements JsonModel
      * @param string|null $frameId
      *     The frame that is being answered.
      * @param int|null $attempt
-     *     Rises with each executor that works on it; a higher one does again what the ones before it did not finish.
+     *     Rises with each executor that works on it; a higher attempt repeats the unfinished work of the earlier ones.
      * @param string|null $provider
      *     The model provider, `scripted` or `openai_compatible`.
      * @param string|null $model
@@ -30,8 +30,8 @@ final class TurnStartedPayload implements JsonModel
      * @param bool|null $simulated
      *     True when no real model answers.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

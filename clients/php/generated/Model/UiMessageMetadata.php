@@ -12,8 +12,8 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * What is known about the message beyond its parts, such as its model, the tokens of its turn so far, and
- * whether it was simulated.
+ * Facts about the message beyond its parts, such as its model, the tokens of its turn so far, and whether it was
+ * simulated.
  */
 final class UiMessageMetadata implements JsonModel
 {

@@ -11,7 +11,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * Opens a part with what the model thinks. Its id is stable across reconnects.
+ * Opens a part with the model's reasoning. Its id is stable across reconnects.
  */
 final class UiReasoningStart implements JsonModel
 {

@@ -11,7 +11,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * Whoever was asked for approval said no. The tool was not run.
+ * The approval was denied. The tool was not run.
  */
 final class UiToolOutputDenied implements JsonModel
 {

@@ -11,7 +11,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * What the user said, taken from a frame. Never part of the assistant's text.
+ * A user's message, taken from a frame. Never part of the assistant's text.
  */
 final class UserMessagePayload implements JsonModel
 {
@@ -21,8 +21,8 @@ final class UserMessagePayload implements JsonModel
      * @param string|null $frameId
      *     Opaque. Compared byte for byte. Ids that the runtime makes are UUIDv7.
      * @param bool|null $late
-     *     True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never
-     *     shown as the run's answer.
+     *     True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is
+     *     never shown as the run's answer.
      * @param array<string, mixed> $additional
      *     Members that this class does not know, and optional ones that are null on purpose.
      */

@@ -11,8 +11,8 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * What a producer has to tell. With `method` `ios/handshake`, `desktop/handshake_ack` or `ios/user_message` it
- * is an envelope whose ids and times are kept exactly as they were sent.
+ * An event from a producer. With `method` `ios/handshake`, `desktop/handshake_ack` or `ios/user_message` it is
+ * an envelope whose ids and times are kept exactly as they were sent.
  */
 final class WorkerEventPayload implements JsonModel
 {

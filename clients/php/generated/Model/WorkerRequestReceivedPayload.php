@@ -12,8 +12,8 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * A request was accepted; the worker has not been asked yet. `params` is there for `desktop` workers only, whose
- * program reads it here.
+ * A request was accepted; the worker has not been asked yet. `params` is present only for `desktop` workers:
+ * their programs read it here.
  */
 final class WorkerRequestReceivedPayload implements JsonModel
 {

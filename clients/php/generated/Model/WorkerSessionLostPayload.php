@@ -11,8 +11,8 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * The runtime process that held the worker's session is gone; another one has taken over. What had been asked
- * and not answered is lost, and so are the server requests that were open.
+ * The runtime process that held the worker's session is gone; another one has taken over. Unanswered requests
+ * are lost, and so are the server requests that were open.
  */
 final class WorkerSessionLostPayload implements JsonModel
 {

@@ -12,7 +12,7 @@ use OpenAgents\Runtime\Json\Members;
 use OpenAgents\Runtime\Json\Reader;
 
 /**
- * What stands behind `data:` of a `codex.worker.event`. The id of the event is `seq`.
+ * The JSON in `data:` of a `codex.worker.event`. The id of the event is `seq`.
  */
 final class WorkerStreamData implements JsonModel
 {
@@ -28,9 +28,9 @@ final class WorkerStreamData implements JsonModel
      * @param string $occurredAt
      *     RFC 3339 in UTC with six fractional digits and `Z`, by the database's clock.
      * @param string|null $author
-     *     Who wrote the event: `runtime` an executor under a lease or the service itself, `client` whoever called it.
-     *     Only the runtime's own events move what it does. Part of the hash from version 3 on; null on events of version
-     *     2, from before events had authors.
+     *     Who wrote the event: `runtime` an executor under a lease or the service itself, `client` its caller. Only the
+     *     runtime's own events move what it does. Part of the hash from version 3 on; null on events of version 2, from
+     *     before events had authors.
      * @param int|null $leaseEpoch
      *     Counts the leases of a log; the one that the event was written under. Null for the service itself, for
      *     clients, and in version 2.

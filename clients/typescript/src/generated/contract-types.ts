@@ -29,7 +29,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * May this replica be sent requests?
+         * Can this replica take requests?
          * @description Ready only while the database has exactly the migrations of this build, the log engine can write to it, and the process is not draining. Needs no token. Its 503 carries the checks, not the error envelope.
          */
         readonly get: operations["getReadiness"];
@@ -75,8 +75,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Can a signed request get through?
-         * @description Answers a caller whose token is good, whomever it is for and if it is for nobody, so that a client can check its secret and clock. For load balancers and orchestrators there are `/healthz` and `/readyz`.
+         * Check that a signed request is accepted.
+         * @description Answers every caller with a valid token, for any principal or none, so that a client can check its secret and clock. For load balancers and orchestrators there are `/healthz` and `/readyz`.
          */
         readonly get: operations["health"];
         readonly put?: never;
@@ -174,7 +174,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Ask and watch the answer come.
-         * @description One call: creates a run of mode `turn`, gives it the prompt as its first frame, and streams it in the `ui` format from its first event to the end of the turn: `finish` and `[DONE]`. The run is told what was said in the thread before. `x-oa-run-id` names the run, so that anyone may follow it with `streamRun`, also after this connection is lost; the run goes on without its readers. Not idempotent: every call is a new run. Takes the chat client’s signature headers as an alternative to the token. `Accept` is not looked at.
+         * @description One call: creates a run of mode `turn`, gives it the prompt as its first frame, and streams it in the `ui` format from its first event to the end of the turn: `finish` and `[DONE]`. The run sees the earlier conversation of the thread. `x-oa-run-id` names the run, so that anyone may follow it with `streamRun`, also after this connection is lost; the run goes on without its readers. Not idempotent: every call is a new run. Takes the chat client’s signature headers as an alternative to the token. `Accept` is ignored.
          */
         readonly post: operations["createRunAndStream"];
         readonly delete?: never;
@@ -276,13 +276,13 @@ export interface paths {
         };
         /**
          * Read the log in pages.
-         * @description Events with a seq greater than `after`, ascending and without gaps, exactly as they were hashed. Includes internal events, which streams leave out. A position below the retention floor answers 410. A page ends after `limit` events or with the event that takes its payloads to 1 MiB, whichever comes first, and so may hold fewer than `limit` although the log goes on: `next_after` says whether it does.
+         * @description Events with a seq greater than `after`, ascending and without gaps, exactly as they were hashed. Includes internal events, which streams leave out. A position below the retention floor answers 410. A page ends after `limit` events or with the event that brings its payloads to 1 MiB, whichever comes first, and so may hold fewer than `limit` although the log goes on: `next_after` tells whether it does.
          */
         readonly get: operations["listRunEvents"];
         readonly put?: never;
         /**
          * Append one event, or up to 1,000.
-         * @description Durable when answered, with the next seq and its place in the hash chain. A lifecycle event (`run.started`, `run.cancel_requested`, `run.finished`) must be legal in the run’s status (409 `illegal_transition`); one that is already true answers 200 with the first such event and writes nothing. Idempotent by `idempotency_key`, which is looked up before `expected_previous_seq`. An event that comes after a cancel or the end is kept with `late: true`. The array form answers each event in order with the status that it would have had alone.
+         * @description The event is durable when answered, with the next seq and its place in the hash chain. A lifecycle event (`run.started`, `run.cancel_requested`, `run.finished`) must be legal in the run’s status (409 `illegal_transition`); one that is already true answers 200 with the first such event and writes nothing. Idempotent by `idempotency_key`, which is looked up before `expected_previous_seq`. An event that comes after a cancel or the end is kept with `late: true`. The array form answers each event in order with the status that it would have had alone.
          */
         readonly post: operations["appendRunEvent"];
         readonly delete?: never;
@@ -331,8 +331,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Where does the run stand?
-         * @description Status, position, retention floor, pending frames and ending of the run, all of one moment. After a 410 this says where to start again.
+         * Get the run's state.
+         * @description Status, position, retention floor, pending frames and ending of the run, all of one moment. After a 410 it has the position to start again.
          */
         readonly get: operations["getRunSnapshot"];
         readonly put?: never;
@@ -385,8 +385,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Give the run an input.
-         * @description Durable when answered; the run’s executor takes frames in the order in which they were accepted, each exactly once. Idempotent by `frame_id`: the same frame again answers 200 and is not given twice, another frame under the same id answers 409. `occurred_at` is not compared. A run that has ended takes no more frames (409 `run_terminal`), but still recognises the ones it has. A user message that comes while a turn is under way waits, is refused (409 `turn_in_progress`) or ends the turn, as the run's `input_policy` says. A frame of type `approval` with the payload `{approval_id, decision: approve or deny, reason?}` answers an `approval.requested`; one that names no open approval becomes a `run.frame_consumed` and changes nothing.
+         * Send the run an input.
+         * @description The frame is durable when answered; the run’s executor consumes frames in the order in which they were accepted, each exactly once. Idempotent by `frame_id`: the same frame again answers 200 and is not consumed twice, another frame under the same id answers 409. `occurred_at` is not compared. A run that has ended takes no more frames (409 `run_terminal`), but still recognises the ones it has. A user message that comes while a turn is under way waits, is refused (409 `turn_in_progress`) or ends the turn, as the run's `input_policy` says. A frame of type `approval` with the payload `{approval_id, decision: approve or deny, reason?}` answers an `approval.requested`; one that names no open approval becomes a `run.frame_consumed` and changes nothing.
          */
         readonly post: operations["appendFrame"];
         readonly delete?: never;
@@ -436,7 +436,7 @@ export interface paths {
         };
         /**
          * Follow the run.
-         * @description Server-sent events: everything after the position, then what comes, in order, once. Without `cursor`, `from` and `Last-Event-ID` it starts at the present end. Closes after `[DONE]` when the run has ended, in the `ui` format also when the turn has that it follows (see `follow`; a reader that is already past the end gets just `[DONE]`), or cleanly when `tail_ms` is over; then reconnect with the last id. A comment comes every 15 s in which nothing else does. Events with internal visibility are left out, so ids may jump; seqs never repeat. `Accept` is not looked at.
+         * @description Server-sent events: every event after the position, then new ones, in order, once. Without `cursor`, `from` and `Last-Event-ID` it starts at the current end. Closes after `[DONE]` when the run has ended, in the `ui` format also when its turn has ended (see `follow`; a reader that is already past the end gets just `[DONE]`), or cleanly when `tail_ms` is over; then reconnect with the last id. A comment comes every 15 s in which nothing else does. Events with internal visibility are left out, so ids may jump; seqs never repeat. `Accept` is ignored.
          */
         readonly get: operations["streamRun"];
         readonly put?: never;
@@ -490,7 +490,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Ask the run to stop.
-         * @description Appends `run.cancel_requested` and puts the run into `canceling`; the executor aborts what it does and ends the run as `canceled`. Idempotent: a second cancel, or a cancel of a run that has ended, answers 200 with the status as it is and writes nothing.
+         * @description Appends `run.cancel_requested` and puts the run into `canceling`; the executor aborts its work and ends the run as `canceled`. Idempotent: a second cancel, or a cancel of a run that has ended, answers 200 with the current status and writes nothing.
          */
         readonly post: operations["cancelRun"];
         readonly delete?: never;
@@ -539,7 +539,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What did the run do?
+         * Get the receipt of a run.
          * @description The receipt of the run’s log. Reading it twice without an event between gives the same bytes and the same hash. Entries that lack a required field are listed under `invalid` instead of failing the receipt; a receipt of a run that has not ended says so.
          */
         readonly get: operations["getRunReceipt"];
@@ -591,8 +591,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The run as a replayable session.
-         * @description NDJSON, one ReplayLine a line in canonical JSON, from `ReplayHeader` and `SessionStart` to `SessionEnd`, with a newline at the end. Two reads of an unchanged run are byte-identical. It is sent while the log is read: what fails after the first line ends the connection (the last chunk is missing), so a document without `SessionEnd` is not whole.
+         * Get the run as a replayable session.
+         * @description NDJSON, one ReplayLine a line in canonical JSON, from `ReplayHeader` and `SessionStart` to `SessionEnd`, with a newline at the end. Two reads of an unchanged run are byte-identical. It is sent while the log is read: a failure after the first line ends the connection (the last chunk is missing), so a document without `SessionEnd` is incomplete.
          */
         readonly get: operations["getRunReplay"];
         readonly put?: never;
@@ -644,7 +644,7 @@ export interface paths {
         };
         /**
          * Is the log whole and unaltered?
-         * @description Recomputes the hash chain from the retention floor to the head and compares it with what is stored. A broken chain is an answer (200 with `ok: false` and the first bad seq), not an error. Takes time in proportion to the log.
+         * @description Recomputes the hash chain from the retention floor to the head and compares it with the stored one. A broken chain is an answer (200 with `ok: false` and the first bad seq), not an error. Takes time in proportion to the log.
          */
         readonly get: operations["verifyRun"];
         readonly put?: never;
@@ -695,8 +695,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * How far is the run projected?
-         * @description The last event that the run’s read model has taken in.
+         * Get the position of the run's read model.
+         * @description The last event that the run’s read model has consumed.
          */
         readonly get: operations["getProjectorCheckpoint"];
         readonly put?: never;
@@ -747,8 +747,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The run in short.
-         * @description Status, position and number of events, with a hash over them by which two readers can compare what they know.
+         * Get the summary of a run.
+         * @description Status, position and number of events, with a hash over them by which two readers can compare their copies.
          */
         readonly get: operations["getProjectorRunSummary"];
         readonly put?: never;
@@ -793,7 +793,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Do log and summary disagree?
+         * Find where a log and its summary disagree.
          * @description The first gap between a run’s log and its summary. 404 `unknown_drift` when there is none, which is the normal case.
          */
         readonly get: operations["getProjectorDrift"];
@@ -845,8 +845,8 @@ export interface paths {
         readonly get: operations["listCodexWorkers"];
         readonly put?: never;
         /**
-         * Create a worker, or take up one again.
-         * @description An unknown `worker_id` becomes a new worker with its owner and its first event, in one commit. A worker of the same principal that has stopped or failed is taken up again: its log goes on, and what else the body says is ignored. In any other status nothing is written and the answer is 200. `in_memory` and `desktop` workers are `running` at once; a `codex_app_server` worker is `starting` until its process has answered, which `worker.started` tells. Strings are trimmed, and a blank one counts as absent. Members that are not named here are ignored. Exactly one of `x-oa-user-id` and `x-oa-guest-scope` may name the owner.
+         * Create a worker, or resume one.
+         * @description An unknown `worker_id` becomes a new worker with its owner and its first event, in one commit. A worker of the same principal that has stopped or failed is resumed: its log continues, and the rest of the body is ignored. In any other status nothing is written and the answer is 200. `in_memory` and `desktop` workers are `running` at once; a `codex_app_server` worker is `starting` until its process has answered, which `worker.started` reports. Strings are trimmed, and a blank one counts as absent. Members that are not named here are ignored. Exactly one of `x-oa-user-id` and `x-oa-guest-scope` may name the owner.
          */
         readonly post: operations["createCodexWorker"];
         readonly delete?: never;
@@ -895,8 +895,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Say where the worker stands.
-         * @description The worker as its log has it up to `latest_seq`. A worker is stale when its last sign of life is older than `heartbeat_stale_after_ms`; what operators ask of it is not a sign of life.
+         * Get the worker's state.
+         * @description The state of the worker at `latest_seq` of its log. A worker is stale if its last sign of life is older than `heartbeat_stale_after_ms`; requests from operators are not signs of life.
          */
         readonly get: operations["getCodexWorkerSnapshot"];
         readonly put?: never;
@@ -949,8 +949,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Ask the worker for something, and wait for what it answers.
-         * @description A JSON-RPC request, in `request` or by itself. `worker.request.received` is durable before the worker is asked; requests of a worker are carried out one after the other, each at most once. Every accepted request gets exactly one outcome, `worker.response` or `worker.error`, whichever process dies meanwhile: at its deadline (15 s, or `timeout_ms`) at the latest it is an error with the JSON-RPC code −32000 and `data.reason` `timeout`, `lost` or `stopped`. Idempotent by `request_id`: the same request again waits for, or gets, the one outcome; other content under the same id is a 409. A worker that is not `running` takes no request, but still answers those that it has. The answer's `response` is as the worker gave it; the copy in the log is without secrets.
+         * Send the worker a request, and wait for its outcome.
+         * @description A JSON-RPC request, in `request` or by itself. `worker.request.received` is durable before the worker is asked; requests of a worker are carried out one after the other, each at most once. Every accepted request gets exactly one outcome, `worker.response` or `worker.error`, even if a process dies. At its deadline (15 s, or `timeout_ms`) at the latest the outcome is an error with the JSON-RPC code −32000 and `data.reason` `timeout`, `lost` or `stopped`. Idempotent by `request_id`: the same request again waits for, or gets, the one outcome; other content under the same id is a 409. A worker that is not `running` takes no new request, but still answers repeated ones. The answer's `response` is as the worker gave it; the copy in the log is without secrets.
          */
         readonly post: operations["submitCodexWorkerRequest"];
         readonly delete?: never;
@@ -1001,8 +1001,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Append an event that the worker's producer has to tell.
-         * @description For the programs at the other end: a desktop, a phone. The type begins with `worker.`. `worker.stopped` also stops the worker, in the same commit; for a `desktop` worker `worker.response` and `worker.error` are the outcome of the request whose `request_id` their payload names, and the first one counts. Every other name is stored and changes nothing, those of the lifecycle included. A `worker.event` whose `payload.method` is `ios/handshake`, `desktop/handshake_ack` or `ios/user_message` must have the members that the handshake needs, and gets its ids and times back as they were sent. `x-reserved-worker-event-types` lists what only the runtime may write. Idempotent by `idempotency_key`.
+         * Append an event from the worker's producer.
+         * @description For the worker's programs elsewhere: a desktop, a phone. The type begins with `worker.`. `worker.stopped` also stops the worker, in the same commit; for a `desktop` worker `worker.response` and `worker.error` are the outcome of the request whose `request_id` their payload names, and the first one counts. Every other type, lifecycle types included, is stored and changes nothing. A `worker.event` whose `payload.method` is `ios/handshake`, `desktop/handshake_ack` or `ios/user_message` must have the handshake's members; its ids and times come back as they were sent. `x-reserved-worker-event-types` lists the types that only the runtime may write. Idempotent by `idempotency_key`.
          */
         readonly post: operations["ingestCodexWorkerEvent"];
         readonly delete?: never;
@@ -1052,7 +1052,7 @@ export interface paths {
         };
         /**
          * Follow the worker.
-         * @description Server-sent events, each `event: codex.worker.event` with the seq as its id: everything after the position, then what comes, in order, once. Positions are given as for `streamRun`; without one it starts at the present end. A worker can be taken up again after it has stopped, so the stream has no end mark: it closes cleanly when `tail_ms` is over; then reconnect with the last id. A comment comes every 15 s in which nothing else does. `Accept` is not looked at.
+         * @description Server-sent events, each `event: codex.worker.event` with the seq as its id: every event after the position, then new ones, in order, once. Positions are given as for `streamRun`; without one it starts at the current end. A worker can be resumed after it has stopped, so the stream has no end mark: it closes cleanly when `tail_ms` is over; then reconnect with the last id. A comment comes every 15 s in which nothing else does. `Accept` is ignored.
          */
         readonly get: operations["streamCodexWorker"];
         readonly put?: never;
@@ -1151,8 +1151,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Record what a provider says became of a message.
-         * @description The caller has verified the provider's webhook and put it into this form. Recognised by `provider` and `event_id`: the same event again answers 200, one that differs in any member answers 409. Events may come in any order; what became of a message is told by `message_id` and `occurred_at`. The recipient is kept as a mask and a keyed hash only. No principal is needed. Blank strings count as absent; members that are not named here are ignored.
+         * Record a provider's delivery report about a message.
+         * @description The caller has verified the provider's webhook and put it into this form. Recognised by `provider` and `event_id`: the same event again answers 200, one that differs in any member answers 409. Events may come in any order; `message_id` and `occurred_at` determine the fate of a message. The recipient is kept as a mask and a keyed hash only. No principal is needed. Blank strings count as absent; members that are not named here are ignored.
          */
         readonly post: operations["recordCommsDeliveryEvent"];
         readonly delete?: never;
@@ -1176,7 +1176,7 @@ export interface components {
         } & {
             readonly [key: string]: unknown;
         };
-        /** @description What stands behind `data:` of a `codex.worker.event`. The id of the event is `seq`. */
+        /** @description The JSON in `data:` of a `codex.worker.event`. The id of the event is `seq`. */
         readonly WorkerStreamData: {
             readonly workerId: components["schemas"]["WorkerId"];
             readonly seq: components["schemas"]["Seq"];
@@ -1194,14 +1194,14 @@ export interface components {
          *     }
          */
         readonly "run.started": {
-            /** @description Who started it, `runtime` for the runtime itself. */
+            /** @description The component that started it, `runtime` for the runtime itself. */
             readonly source?: string;
         } & {
             readonly [key: string]: unknown;
         };
         /**
          * user.message
-         * @description What the user said, taken from a frame. Never part of the assistant's text.
+         * @description A user's message, taken from a frame. Never part of the assistant's text.
          * @example {
          *       "text": "Which tests are failing?",
          *       "frame_id": "frame_1"
@@ -1216,7 +1216,7 @@ export interface components {
         };
         /**
          * turn.started
-         * @description The executor begins to answer a frame. What is asked of the model is in the steps that follow; a writer without steps says it here.
+         * @description The executor begins to answer a frame. The steps that follow hold the request to the model; a writer without steps puts it here.
          * @example {
          *       "turn_id": "turn_1",
          *       "frame_id": "frame_1",
@@ -1306,7 +1306,7 @@ export interface components {
         };
         /**
          * run.reasoning
-         * @description A piece of what the model thinks before it answers. The text of a thought is its pieces joined in order; `RUNTIME_MODEL_REASONING` says whether thoughts are written down at all. It is no part of the answer.
+         * @description A piece of the model's reasoning before it answers. The text of a thought is its pieces joined in order; `RUNTIME_MODEL_REASONING` says whether thoughts are written down at all. It is no part of the answer.
          * @example {
          *       "delta": "The time is wanted, so the clock",
          *       "thought": 0,
@@ -1486,7 +1486,7 @@ export interface components {
             readonly tool_call_id: string;
             /** @enum {string} */
             readonly decision: "approved" | "denied";
-            /** @description In the words of whoever decided. */
+            /** @description The reason given with the decision. */
             readonly reason?: string | null;
             /** @description The frame that decided it. */
             readonly frame_id: components["schemas"]["Id"];
@@ -1496,7 +1496,7 @@ export interface components {
         };
         /**
          * tool.started
-         * @description The executor is about to run a tool: what it does in the world may have happened from here on. For bookkeeping.
+         * @description The executor is about to run a tool: from here on, its effects may have happened. For bookkeeping.
          * @example {
          *       "tool_call_id": "call_1",
          *       "turn_id": "turn_1",
@@ -1526,7 +1526,7 @@ export interface components {
          */
         readonly "tool.progress": {
             readonly tool_call_id: string;
-            /** @description Whatever the tool reports, any JSON. */
+            /** @description The tool's report, any JSON. */
             readonly progress: unknown;
             readonly late?: components["schemas"]["Late"];
         } & {
@@ -1562,7 +1562,7 @@ export interface components {
             readonly tool_name?: string;
             /** @description `succeeded`; or `failed`, `timed_out`, `canceled` (the run was asked to stop), `denied` (a person or a policy said no), `interrupted` (the executor was lost while the tool ran, and it may not be run twice), `invalid_input` (the arguments do not match the tool's schema, it was not run), `unknown_tool`. Words may be added; treat an unknown one like `failed` where there is an `error_class`. */
             readonly status: string;
-            /** @description What it gave, any JSON. */
+            /** @description The tool's output, any JSON. */
             readonly output?: unknown;
             /** @description Why it failed, as a word to switch on. */
             readonly error_class?: string | null;
@@ -1622,7 +1622,7 @@ export interface components {
             readonly turn_id: components["schemas"]["Id"];
             /** @description How it ended. As the model says: `stop`, `length`, `tool-calls`, `content-filter`, `error`, `other`. As the runtime says: `interrupted` (the user's next message took its place), `canceled` (somebody asked the run to stop), `limit` (a limit of the run was reached). Words may be added; treat an unknown one like `other`. */
             readonly finish_reason: string;
-            /** @description What all steps of the turn took together, where the provider counts. */
+            /** @description The usage of all steps of the turn together, if the provider counts. */
             readonly usage?: components["schemas"]["TokenUsage"];
             readonly model?: string;
             /** @description True when no real model answered. Absent where the runtime ended the turn. */
@@ -1686,7 +1686,7 @@ export interface components {
             readonly count: number;
             /** @constant */
             readonly reason_code: "loop_detected.no_progress";
-            /** @description What was seen, for people. */
+            /** @description The observation, for people. */
             readonly message: string;
             readonly turn_id: components["schemas"]["Id"];
             readonly step: components["schemas"]["StepNumber"];
@@ -1716,7 +1716,7 @@ export interface components {
             readonly count: number;
             /** @constant */
             readonly reason_code: "loop_detected.no_progress";
-            /** @description What was seen, for people. */
+            /** @description The observation, for people. */
             readonly message: string;
             readonly turn_id: components["schemas"]["Id"];
             readonly step: components["schemas"]["StepNumber"];
@@ -1754,7 +1754,7 @@ export interface components {
         };
         /**
          * run.hook_applied
-         * @description A hook had a say in the turn. For operators.
+         * @description A hook changed something in the turn. For operators.
          * @example {
          *       "hook_id": "house_style",
          *       "hook_name": "before_prompt_build",
@@ -1769,7 +1769,7 @@ export interface components {
             /** @description Where it was asked, such as `before_tool_call`. */
             readonly hook_name: string;
             readonly priority: number;
-            /** @description What it had a say in. */
+            /** @description The members that it changed. */
             readonly result_keys: readonly string[];
             readonly late?: components["schemas"]["Late"];
         } & {
@@ -1777,7 +1777,7 @@ export interface components {
         };
         /**
          * run.hook_error
-         * @description A hook failed, took too long or answered what it may not. The turn goes on without it. For operators.
+         * @description A hook failed, took too long or returned a forbidden change. The turn goes on without it. For operators.
          * @example {
          *       "hook_id": "house_style",
          *       "hook_name": "before_prompt_build",
@@ -1790,7 +1790,7 @@ export interface components {
             /** @description Where it was asked, such as `before_tool_call`. */
             readonly hook_name: string;
             readonly priority: number;
-            /** @description What was wrong with it. */
+            /** @description The error. */
             readonly reason: string;
             readonly late?: components["schemas"]["Late"];
         } & {
@@ -1798,7 +1798,7 @@ export interface components {
         };
         /**
          * run.cancel_requested
-         * @description Somebody wants the run to stop. At most one per run; no assistant text follows it except what is marked late.
+         * @description A request to stop the run. At most one per run; all later assistant text is marked late.
          * @example {
          *       "reason": "cancel requested",
          *       "requested_by": "control_plane",
@@ -1903,7 +1903,7 @@ export interface components {
             readonly rail: string;
             readonly asset_id: string;
             readonly amount_msats: number;
-            /** @description What proves the payment on its rail, any JSON. */
+            /** @description The proof of the payment on its rail, any JSON. */
             readonly payment_proof: unknown;
             readonly job_hash?: string | null;
             /** @description `released` when absent. */
@@ -1982,7 +1982,7 @@ export interface components {
         };
         /**
          * worker.event
-         * @description What a producer has to tell. With `method` `ios/handshake`, `desktop/handshake_ack` or `ios/user_message` it is an envelope whose ids and times are kept exactly as they were sent.
+         * @description An event from a producer. With `method` `ios/handshake`, `desktop/handshake_ack` or `ios/user_message` it is an envelope whose ids and times are kept exactly as they were sent.
          * @example {
          *       "source": "autopilot-ios",
          *       "method": "ios/handshake",
@@ -2007,7 +2007,7 @@ export interface components {
         };
         /**
          * worker.request.received
-         * @description A request was accepted; the worker has not been asked yet. `params` is there for `desktop` workers only, whose program reads it here.
+         * @description A request was accepted; the worker has not been asked yet. `params` is present only for `desktop` workers: their programs read it here.
          * @example {
          *       "request_id": "req_1",
          *       "method": "turn/start"
@@ -2106,7 +2106,7 @@ export interface components {
         };
         /**
          * worker.session.lost
-         * @description The runtime process that held the worker's session is gone; another one has taken over. What had been asked and not answered is lost, and so are the server requests that were open.
+         * @description The runtime process that held the worker's session is gone; another one has taken over. Unanswered requests are lost, and so are the server requests that were open.
          * @example {
          *       "lease_epoch": 3
          *     }
@@ -2185,7 +2185,7 @@ export interface components {
             readonly uptime_seconds: number;
         };
         /**
-         * @description What to switch on. Codes may be added; treat an unknown one by its status.
+         * @description The code that clients switch on. Codes may be added; treat an unknown one by its status.
          * @enum {string}
          */
         readonly ErrorCode: "invalid_request" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "stale_cursor" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal_error" | "unavailable";
@@ -2204,7 +2204,7 @@ export interface components {
         };
         readonly ErrorBody: {
             readonly code: components["schemas"]["ErrorCode"];
-            /** @description What is wrong and what to do about it, for people. Do not parse it. */
+            /** @description The problem and its remedy, for people. Do not parse it. */
             readonly message: string;
             readonly details?: readonly components["schemas"]["ErrorDetail"][];
         };
@@ -2212,7 +2212,7 @@ export interface components {
         readonly Error: {
             readonly error: components["schemas"]["ErrorBody"];
         };
-        /** @description `ok`, or what is wrong. Further checks may be added. */
+        /** @description `ok`, or the problem. Further checks may be added. */
         readonly ReadinessChecks: {
             /** @description The database has exactly the migrations of this build. */
             readonly migrations: string;
@@ -2265,7 +2265,7 @@ export interface components {
          * @enum {string}
          */
         readonly InputPolicy: "enqueue" | "reject" | "interrupt";
-        /** @description How much the run may use before it is ended. What is absent, and what is above the service's own limits, is as the service has it. */
+        /** @description Limits after which the run is ended. A limit that is absent, or above the service's own, is the service's. */
         readonly RunLimits: {
             /** @description Steps, over all turns of the run. */
             readonly max_steps?: number;
@@ -2314,7 +2314,7 @@ export interface components {
             readonly model_override: string | null;
             /** @description The model provider given at creation, or null for the service's own. */
             readonly provider_override: string | null;
-            /** @description What was given at creation, or null. */
+            /** @description The value given at creation, or null. */
             readonly metadata: components["schemas"]["JsonObject"] | null;
             readonly latest_seq: components["schemas"]["SeqOrZero"];
             readonly head_hash: components["schemas"]["NullableSha256"];
@@ -2383,7 +2383,7 @@ export interface components {
         };
         /** @description Keys that are not named here are ignored. */
         readonly StartTurnRequest: {
-            /** @description What the user says. May not be blank. */
+            /** @description The user's message. May not be blank. */
             readonly prompt: string;
             readonly threadId?: components["schemas"]["Id"];
             /** @description What happens while an earlier turn of the thread is under way. `enqueue`, also when absent: this one waits for it. `reject`: this one is refused (409 `turn_in_progress`). `interrupt`: the earlier one is canceled. */
@@ -2418,7 +2418,7 @@ export interface components {
          */
         readonly Sha256: string;
         /**
-         * @description Who wrote the event: `runtime` an executor under a lease or the service itself, `client` whoever called it. Only the runtime's own events move what it does. Part of the hash from version 3 on; null on events of version 2, from before events had authors.
+         * @description Who wrote the event: `runtime` an executor under a lease or the service itself, `client` its caller. Only the runtime's own events move what it does. Part of the hash from version 3 on; null on events of version 2, from before events had authors.
          * @enum {string|null}
          */
         readonly Author: "runtime" | "client" | null;
@@ -2471,7 +2471,7 @@ export interface components {
             /** @description True when the event was in the log already and nothing was written. */
             readonly idempotentReplay: boolean;
         };
-        /** @description What this event would have been answered if it had come alone. `event` for 200 and 201, `error` for everything else. */
+        /** @description The answer that this event would have had alone. `event` for 200 and 201, `error` for everything else. */
         readonly AppendResult: {
             /** @enum {integer} */
             readonly status: 200 | 201 | 400 | 409 | 413 | 503;
@@ -2507,11 +2507,11 @@ export interface components {
             readonly updatedAt: components["schemas"]["Timestamp"];
         };
         /**
-         * @description What kind of input this is, such as `user_message`. May not be blank.
+         * @description The kind of input, such as `user_message`. May not be blank.
          * @example user_message
          */
         readonly FrameType: string;
-        /** @description A frame whose kind is in `type`. Keys that are not named here are ignored. */
+        /** @description A frame with its kind in `type`. Keys that are not named here are ignored. */
         readonly FrameByType: {
             readonly thread_id: components["schemas"]["Id"];
             readonly frame_id: components["schemas"]["Id"];
@@ -2527,7 +2527,7 @@ export interface components {
         } & {
             readonly [key: string]: unknown;
         };
-        /** @description A frame whose kind is in `frame_type`. Keys that are not named here are ignored. */
+        /** @description A frame with its kind in `frame_type`. Keys that are not named here are ignored. */
         readonly FrameByAlias: {
             readonly thread_id: components["schemas"]["Id"];
             readonly frame_id: components["schemas"]["Id"];
@@ -2648,7 +2648,7 @@ export interface components {
         } & {
             readonly [key: string]: unknown;
         };
-        /** @description What a run did, in a form that can be proved. `canonical_json_sha256` is over the canonical JSON of the receipt without itself. Two reads of an unchanged run are byte-identical. Members that this schema does not name may be added and are part of the hash. */
+        /** @description A verifiable summary of a run. `canonical_json_sha256` is over the canonical JSON of the receipt without itself. Two reads of an unchanged run are byte-identical. Members that this schema does not name may be added and are part of the hash. */
         readonly Receipt: {
             /** @constant */
             readonly schema: "openagents.receipt.v1";
@@ -2665,11 +2665,11 @@ export interface components {
             readonly verification: readonly components["schemas"]["ReceiptVerification"][];
             readonly payments: readonly components["schemas"]["ReceiptPayment"][];
             /**
-             * @description `client` where no executor has ever claimed the run, and its client wrote down what it did. Absent otherwise.
+             * @description `client` if no executor has ever claimed the run, so that its client recorded the work. Absent otherwise.
              * @constant
              */
             readonly recorded_by?: "client";
-            /** @description What each model was asked for, and took. Absent where the log counts no model calls. */
+            /** @description Calls and usage of each model. Absent if the log counts no model calls. */
             readonly model_usage?: readonly components["schemas"]["ReceiptModelUsage"][];
         } & {
             readonly [key: string]: unknown;
@@ -3001,7 +3001,7 @@ export interface components {
             readonly data: components["schemas"]["StoppedWorker"];
         };
         /**
-         * @description What became of the message, or of its recipient.
+         * @description The fate of the message, or of its recipient.
          * @enum {string}
          */
         readonly DeliveryState: "delivered" | "bounced" | "complained" | "unsubscribed";
@@ -3036,7 +3036,7 @@ export interface components {
             readonly idempotentReplay: boolean;
         };
         /**
-         * @description Present where a client wrote the event; it is then no part of what an executor of the run says. Absent on the runtime's own.
+         * @description Present if a client wrote the event; the event is then not part of an executor's answer. Absent on the runtime's own.
          * @constant
          */
         readonly ClientAuthor: "client";
@@ -3134,7 +3134,7 @@ export interface components {
             readonly type: "text-end";
             readonly id: string;
         };
-        /** @description Opens a part with what the model thinks. Its id is stable across reconnects. */
+        /** @description Opens a part with the model's reasoning. Its id is stable across reconnects. */
         readonly UiReasoningStart: {
             /** @constant */
             readonly type: "reasoning-start";
@@ -3198,7 +3198,7 @@ export interface components {
             readonly errorText: string;
             readonly dynamic?: boolean;
         };
-        /** @description Whoever was asked for approval said no. The tool was not run. */
+        /** @description The approval was denied. The tool was not run. */
         readonly UiToolOutputDenied: {
             /** @constant */
             readonly type: "tool-output-denied";
@@ -3234,7 +3234,7 @@ export interface components {
             readonly type: "error";
             readonly errorText: string;
         };
-        /** @description What is known about the message beyond its parts, such as its model, the tokens of its turn so far, and whether it was simulated. */
+        /** @description Facts about the message beyond its parts, such as its model, the tokens of its turn so far, and whether it was simulated. */
         readonly UiMessageMetadata: {
             /** @constant */
             readonly type: "message-metadata";
@@ -3247,15 +3247,15 @@ export interface components {
             readonly data: unknown;
             readonly transient?: boolean;
         };
-        /** @description True on what arrived after the run had been cancelled or had ended. Such an event is a record; it is never shown as the run's answer. */
+        /** @description True on events that arrived after the run had been cancelled or had ended. Such an event is a record; it is never shown as the run's answer. */
         readonly Late: boolean;
-        /** @description Rises with each executor that works on it; a higher one does again what the ones before it did not finish. */
+        /** @description Rises with each executor that works on it; a higher attempt repeats the unfinished work of the earlier ones. */
         readonly Attempt: number;
         /** @description Number of a step in its turn, from 1. A step is one call of the model and the tools that it asks for. */
         readonly StepNumber: number;
         /** @description What the model's provider wants back with this on the next call (a signature, sealed reasoning, the id of an item), as JSON text. It means something to that provider only. */
         readonly ProviderMetadata: string;
-        /** @description What the provider counted; null where it does not count. */
+        /** @description The provider's count; null if it does not count. */
         readonly TokenUsage: {
             readonly input_tokens?: number | null;
             readonly output_tokens?: number | null;
@@ -3303,7 +3303,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `Accept` rules out what the operation answers. */
+        /** @description `Accept` excludes the response type of the operation. */
         readonly NotAcceptable: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3313,7 +3313,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description A fault of ours. What was not acknowledged need not have been done; a retry with the same key is safe. */
+        /** @description A bug in the runtime. An unacknowledged write may not have been done; a retry with the same key is safe. */
         readonly InternalError: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3476,7 +3476,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The event contradicts what is recorded. Nothing was written. */
+        /** @description The event contradicts recorded state. Nothing was written. */
         readonly AppendConflict: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3611,7 +3611,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The event contradicts what is recorded. Nothing was written. */
+        /** @description The event contradicts recorded state. Nothing was written. */
         readonly WorkerEventConflict: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3763,7 +3763,7 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["BadRequest"];
-            /** @description Send requests elsewhere. `checks` says why. */
+            /** @description Send requests elsewhere. `checks` has the reasons. */
             readonly 503: {
                 headers: {
                     readonly "x-request-id": components["headers"]["XRequestId"];
@@ -4022,7 +4022,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The stream. `x-sse-data` names the schemas of what stands behind `data:`. */
+            /** @description The stream. `x-sse-data` names the schemas of the JSON in `data:`. */
             readonly 200: {
                 headers: {
                     readonly "x-request-id": components["headers"]["XRequestId"];
@@ -4484,7 +4484,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The stream. `x-sse-data` names the schemas of what stands behind `data:`. */
+            /** @description The stream. `x-sse-data` names the schemas of the JSON in `data:`. */
             readonly 200: {
                 headers: {
                     readonly "x-request-id": components["headers"]["XRequestId"];
@@ -4749,7 +4749,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description What the check found. */
+            /** @description The result of the check. */
             readonly 200: {
                 headers: {
                     readonly "x-request-id": components["headers"]["XRequestId"];
@@ -5073,7 +5073,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CreateWorkerReply"];
                 };
             };
-            /** @description The worker is created, or taken up again, and durable. */
+            /** @description The worker is created, or resumed, and durable. */
             readonly 202: {
                 headers: {
                     readonly "x-request-id": components["headers"]["XRequestId"];
@@ -5362,7 +5362,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The stream. `x-sse-data` names the schema of what stands behind `data:`. */
+            /** @description The stream. `x-sse-data` names the schema of the JSON in `data:`. */
             readonly 200: {
                 headers: {
                     readonly "x-request-id": components["headers"]["XRequestId"];
