@@ -35,11 +35,21 @@ const redactedPaths = secretNames.flatMap((name) => {
   return [key.replace(/^\["([a-zA-Z_]+)"\]$/, '$1'), `*${key}`, `*.*${key}`]
 })
 
+/** Characters of lines that cannot be written now. They are kept, in order, until they can; what comes beyond them is dropped. */
+const longestBacklog = 1024 * 1024
+
+/** A log on a full disk, or one that nobody reads any more, costs lines and never the process. */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ fd: 1, sync: true, maxLength: longestBacklog })
+  output.on('error', () => undefined)
+  return output
+}
+
 /**
  * Writes are synchronous: the last line before a crash is the one that matters.
  */
 export function createLogger(options: LoggerOptions): Logger {
-  const output = options.destination ?? pino.destination({ fd: 1, sync: true })
+  const output = options.destination ?? standardOutput()
   const destination: DestinationStream =
     options.format === 'json'
       ? output
