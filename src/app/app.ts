@@ -2,7 +2,7 @@ import { closePool, createPostgresWakeUpBus, createSlonikPool, type DatabaseCloc
 import type { DatabasePool } from 'slonik'
 import type { Settings } from '../config/index.js'
 import { workerKind, WorkerService, type WorkerLog, type WorkerPausePoints } from '../codex/index.js'
-import type { EventLog, KeptFold, LogKind } from '../eventlog/index.js'
+import { EngineConnections, type EventLog, type KeptFold, type LogKind } from '../eventlog/index.js'
 import type { Agent, PausePoints } from '../execution/index.js'
 import { createNonceStore, openNonceConnection, startNonceSweeper, type NonceStore, type NonceSweeper } from '../http/index.js'
 import { monotonicMs } from '../kernel/clock.js'
@@ -36,6 +36,7 @@ const readinessCacheMs = 1_000
 export class App {
   readonly #options: AppOptions
   readonly #metrics: Metrics
+  readonly #connections: EngineConnections
   readonly #log: RunLog
   readonly #workers: WorkerService
   readonly #bus: WakeUpBus
@@ -51,6 +52,7 @@ export class App {
     this.#options = options
     const { settings, directUrl, logger, processId } = options
     this.#metrics = options.metrics
+    this.#connections = new EngineConnections({ databaseUrl: directUrl, lanes: settings.lanes })
     this.#log = this.#logOf(runKind, runFolds)
     this.#workers = new WorkerService(this.#logOf(workerKind), settings.safetyPollMs)
     this.#metrics.watchQueue(() => this.#log.queued + this.#workers.log.queued)
@@ -77,8 +79,8 @@ export class App {
   }
 
   #logOf<State, Command, Answer>(kind: LogKind<State, Command, Answer>, folds: readonly KeptFold<unknown>[] = []): EventLog<State, Command, Answer> {
-    const { settings, directUrl, clock, logger } = this.#options
-    return openLogEngine(kind, { settings, directUrl, clock, metrics: this.#metrics, logger, folds })
+    const { settings, clock, logger } = this.#options
+    return openLogEngine(kind, { settings, connections: this.#connections, clock, metrics: this.#metrics, logger, folds })
   }
 
   /** What is known of the schema: `current`, or what is in the way. */
@@ -126,19 +128,20 @@ export class App {
   /** Writes what was accepted and closes every connection. */
   async close(): Promise<void> {
     await Promise.all([this.#sweeper?.stop(), this.#sampler?.stop(), this.#workers.stop()])
-    await Promise.all([this.#works?.close(), this.#log.close(), this.#workers.log.close(), this.#nonces.close(), this.#bus.stop()])
+    await Promise.all([this.#log.close(), this.#workers.log.close(), this.#nonces.close(), this.#bus.stop()])
+    await this.#connections.close()
     if (this.#pool) await closePool(this.#pool)
   }
 
   /** Lets commits wake whoever waits for them, here and in other processes. */
   #wire(pool: DatabasePool): void {
-    const { settings, logger, directUrl, agent, processId, pauses, workerPauses } = this.#options
+    const { settings, logger, agent, processId, pauses, workerPauses } = this.#options
     this.#sampler = startClockSampler(() => this.#log.sampleClock())
     this.#sweeper = startNonceSweeper(this.#nonces, { onFailure: (error) => logger.warn({ error }, 'Expired nonces could not be swept.') })
     this.#log.onCommit(warnOfLargeLogs(settings.logLimits, this.#metrics, logger))
     this.#works = new Works({
       settings,
-      directUrl,
+      connection: this.#connections.work,
       pool,
       log: this.#log,
       workers: this.#workers,
@@ -157,7 +160,7 @@ export class App {
   probe(): Promise<string> {
     const now = monotonicMs()
     if (!this.#probed || now - this.#probed.at > readinessCacheMs) {
-      const result = this.#log.probe().then(
+      const result = this.#connections.probe().then(
         () => 'ok',
         (error: unknown) => `failed: ${error instanceof Error ? error.message : String(error)}`,
       )

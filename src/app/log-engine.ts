@@ -1,12 +1,12 @@
 import type { Settings } from '../config/index.js'
 import type { DatabaseClock } from '../db/index.js'
-import { EventLog, type CommitListener, type KeptFold, type LogKind } from '../eventlog/index.js'
+import { EventLog, type CommitListener, type EngineConnections, type KeptFold, type LogKind } from '../eventlog/index.js'
 import { logWarnings, type LogLimits } from '../runs/index.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 
 export interface LogEngineParts {
   readonly settings: Pick<Settings, 'lanes' | 'laneQueueLimit' | 'laneQueueBytes' | 'safetyPollMs'>
-  readonly directUrl: string
+  readonly connections: EngineConnections
   readonly clock: DatabaseClock
   readonly metrics: Metrics
   readonly logger: Logger
@@ -16,15 +16,13 @@ export interface LogEngineParts {
 /** The engine for one kind of log, as a replica has it: what it does is counted, and what goes wrong beside a commit is told. */
 export function openLogEngine<State, Command, Answer>(
   kind: LogKind<State, Command, Answer>,
-  { settings, directUrl, clock, metrics, logger, folds }: LogEngineParts,
+  { settings, connections, clock, metrics, logger, folds }: LogEngineParts,
 ): EventLog<State, Command, Answer> {
   const ofKind = { log_kind: kind.name }
   return new EventLog({
     kind,
-    // Lanes set their session up and prepare statements by name, which a transaction pooler would mix up.
-    databaseUrl: directUrl,
+    connections,
     clock,
-    lanes: settings.lanes,
     limits: {
       queueLimit: Math.ceil(settings.laneQueueLimit / settings.lanes),
       queueCharacters: Math.ceil(settings.laneQueueBytes / settings.lanes),

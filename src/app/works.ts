@@ -3,7 +3,7 @@ import type { Settings } from '../config/index.js'
 import { codexAppServerAdapter, inMemoryAdapter, type WorkerPausePoints, type WorkerService } from '../codex/index.js'
 import { monotonicMs } from '../kernel/clock.js'
 import type { WakeUpBus, WakeUpHint, WakeUpTopic } from '../db/index.js'
-import { LaneConnection } from '../eventlog/index.js'
+import type { Queryable } from '../eventlog/index.js'
 import { Executor, type Agent, type PausePoints } from '../execution/index.js'
 import { executeWork, type RunHead, type RunLog } from '../runs/index.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
@@ -11,7 +11,8 @@ import { version } from '../version.js'
 
 export interface WorksParts {
   readonly settings: Settings
-  readonly directUrl: string
+  /** For all claims and leases of the process. */
+  readonly connection: Queryable
   readonly pool: DatabasePool
   readonly log: RunLog
   readonly workers: WorkerService
@@ -31,18 +32,15 @@ const inMemoryWorkers = 1_000
 /** What a process works on, runs and workers, and how it hears of it and tells others. */
 export class Works {
   readonly #parts: WorksParts
-  /** For all claims and leases of the process. */
-  readonly #connection: LaneConnection
   readonly #executor: Executor | undefined
 
   constructor(parts: WorksParts) {
-    const { settings, log, agent, owner, pauses, logger } = parts
+    const { settings, log, connection, agent, owner, pauses, logger } = parts
     this.#parts = parts
-    this.#connection = new LaneConnection(parts.directUrl, 'runtime-work')
     if (agent)
       this.#executor = new Executor({
         log,
-        connection: this.#connection,
+        connection,
         agent,
         owner,
         leaseTtlMs: settings.leaseTtlMs,
@@ -81,15 +79,11 @@ export class Works {
     await this.#executor?.stop(graceMs)
   }
 
-  async close(): Promise<void> {
-    await this.#connection.close()
-  }
-
   #startWorkers(): void {
-    const { settings, logger, workers, pool, owner, metrics, workerPauses } = this.#parts
+    const { settings, logger, workers, connection, pool, owner, metrics, workerPauses } = this.#parts
     workers.start({
       pool,
-      connection: this.#connection,
+      connection,
       adapters: settings.roles.has('executor')
         ? [
             { adapter: inMemoryAdapter(), capacity: inMemoryWorkers },

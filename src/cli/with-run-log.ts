@@ -1,5 +1,5 @@
 import { DatabaseClock } from '../db/index.js'
-import { EventLog, type LogKind } from '../eventlog/index.js'
+import { EngineConnections, EventLog, type LogKind } from '../eventlog/index.js'
 import { runKind, type RunHead, type RunLog } from '../runs/index.js'
 import type { CommandIo } from './command.js'
 import { withDatabase, type CommandDatabase } from './with-database.js'
@@ -8,10 +8,9 @@ import { withDatabase, type CommandDatabase } from './with-database.js'
 export function openLog<State, Command, Answer>(kind: LogKind<State, Command, Answer>, databaseUrl: string, pollMs: number): EventLog<State, Command, Answer> {
   return new EventLog({
     kind,
-    databaseUrl,
+    connections: new EngineConnections({ databaseUrl, lanes: 1, readers: 1 }),
+    closesConnections: true,
     clock: new DatabaseClock(),
-    lanes: 1,
-    readers: 1,
     limits: { queueLimit: 100, batchEvents: 1 },
     pollMs,
     observer: { batch: () => undefined, missed: () => undefined },

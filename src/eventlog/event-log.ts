@@ -1,12 +1,12 @@
-import { orUnavailable } from '../db/index.js'
 import type { Clock } from '../kernel/time.js'
 import { buildAppendStatement } from './append-statement.js'
+import type { EngineConnections } from './engine-connections.js'
 import { EventReader } from './event-reader.js'
 import { FoldAhead, FoldKeeper, type FoldObserver, type KeepEvery, type KeptFold } from './folds/index.js'
 import { HeadCache } from './head-cache.js'
 import { HeadLoader } from './head-loader.js'
 import { Lane, type LaneLimits, type LaneObserver } from './lane.js'
-import { databaseFailure, LaneConnection } from './lane-connection.js'
+import { databaseFailure } from './lane-connection.js'
 import { LoadQueue, Serial } from './load-queue.js'
 import type { Birth, EngineClock, LogKind } from './kind.js'
 import type { Head, LogEvent } from './log.js'
@@ -19,15 +19,16 @@ export type CommitListener<State> = (head: Head<State>, events: readonly LogEven
 
 export interface EventLogOptions<State, Command, Answer> {
   readonly kind: LogKind<State, Command, Answer>
-  readonly databaseUrl: string
+  /** Those of the process, which other kinds use too. */
+  readonly connections: EngineConnections
+  /** No other kind uses them: they are closed with the log. */
+  readonly closesConnections?: true
   readonly clock: EngineClock
-  readonly lanes: number
   readonly limits: LaneLimits
   readonly pollMs: number
   readonly observer: LaneObserver
   /** How many heads each lane remembers. */
   readonly headCapacity?: number
-  readonly readers?: number
   /** Those whose states are kept ahead of anybody who asks, and verified. */
   readonly folds?: readonly KeptFold<unknown>[]
   /** How often their states are stored. */
@@ -48,8 +49,8 @@ export class EventLog<State, Command, Answer> {
   readonly #lanes: Lane<State, Command, Answer>[]
   readonly #heads: HeadCache<State>[]
   readonly #loads: LoadQueue<State, Command, Answer>
-  readonly #connections: LaneConnection[]
-  readonly #readers: LaneConnection[]
+  readonly #connections: EngineConnections
+  readonly #closesConnections: boolean
   readonly #tails: Tails
   readonly #serial = new Serial()
   readonly #listeners = new Set<CommitListener<State>>()
@@ -57,23 +58,22 @@ export class EventLog<State, Command, Answer> {
   readonly #toldListeners = new Set<(table: string, logIds: readonly string[]) => void>()
 
   constructor(options: EventLogOptions<State, Command, Answer>) {
-    const { kind, databaseUrl } = options
+    const { kind, connections } = options
     this.kind = kind
     this.#clock = options.clock
+    this.#connections = connections
+    this.#closesConnections = options.closesConnections === true
     const serial = this.#serial
     const statement = buildAppendStatement(kind)
-    const loaderConnection = new LaneConnection(databaseUrl, `runtime-${kind.name}-heads`)
-    this.#loads = new LoadQueue(new HeadLoader(kind), loaderConnection, serial)
-    this.#readers = Array.from({ length: options.readers ?? 2 }, (_, i) => new LaneConnection(databaseUrl, `runtime-${kind.name}-reader-${i}`))
+    this.#loads = new LoadQueue(new HeadLoader(kind), connections.heads, serial)
     this.events = new EventReader(kind, { query: (config) => this.read(config) }, options.observer.portion)
     const { foldObserver: observer, keepEvery: every } = options
     this.folds = new FoldKeeper({ kind, reader: this.events, connection: { query: (config) => this.read(config) }, observer, every })
     this.declaredFolds = options.folds ?? []
     this.#ahead = new FoldAhead(this.folds, this.declaredFolds, (error) => observer?.failed?.(error))
     this.#tails = new Tails(this.events, options.pollMs)
-    this.#heads = Array.from({ length: options.lanes }, () => new HeadCache<State>(options.headCapacity ?? 20_000))
-    const writers = Array.from({ length: options.lanes }, (_, i) => new LaneConnection(databaseUrl, `runtime-${kind.name}-lane-${i}`))
-    this.#lanes = writers.map(
+    this.#heads = connections.lanes.map(() => new HeadCache<State>(options.headCapacity ?? 20_000))
+    this.#lanes = connections.lanes.map(
       (connection, i) =>
         new Lane({
           kind,
@@ -93,7 +93,6 @@ export class EventLog<State, Command, Answer> {
           },
         }),
     )
-    this.#connections = [...writers, loaderConnection, ...this.#readers]
   }
 
   /**
@@ -133,7 +132,7 @@ export class EventLog<State, Command, Answer> {
     readonly values: readonly unknown[]
     readonly signal?: AbortSignal
   }): Promise<{ rows: Record<string, unknown>[] }> {
-    return orUnavailable(this.#reader().query(statement))
+    return this.#connections.read(statement)
   }
 
   /** The database's clock as far as it is known here. Refuses with `not_ready` until something was sampled or written. */
@@ -184,7 +183,7 @@ export class EventLog<State, Command, Answer> {
 
   /** Removes events below `beforeSeq`, and what is said of them elsewhere once it is older than `keepKeysMs`. */
   prune(logId: string, beforeSeq: number, keepKeysMs?: number): Promise<Pruned> {
-    return prune(this.kind, this.#reader(), logId, beforeSeq, keepKeysMs)
+    return prune(this.kind, { query: (statement) => this.read(statement) }, logId, beforeSeq, keepKeysMs)
   }
 
   get queued(): number {
@@ -193,15 +192,6 @@ export class EventLog<State, Command, Answer> {
 
   get followedLogs(): number {
     return this.#tails.followedLogs
-  }
-
-  /** Writes a row of no meaning through a lane's connection. Rejects when the engine could not append. */
-  async probe(): Promise<void> {
-    await this.#connections[0]?.query({
-      name: 'writer-probe',
-      text: 'INSERT INTO runtime.writer_probe (probed_at) VALUES (clock_timestamp()) ON CONFLICT (singleton) DO UPDATE SET probed_at = excluded.probed_at',
-      values: [],
-    })
   }
 
   /** Resolves when no log waits to be folded ahead. */
@@ -218,7 +208,7 @@ export class EventLog<State, Command, Answer> {
     this.#tails.close()
     await this.#ahead.close()
     await this.flush()
-    await Promise.all(this.#connections.map((connection) => connection.close()))
+    if (this.#closesConnections) await this.#connections.close()
   }
 
   #committed(head: Head<State>, events: readonly LogEvent[]): void {
@@ -233,11 +223,6 @@ export class EventLog<State, Command, Answer> {
 
   #laneOf(logId: string): Lane<State, Command, Answer> {
     return this.#lanes[this.#laneIndex(logId)] as Lane<State, Command, Answer>
-  }
-
-  /** The reader with the shortest queue. */
-  #reader(): LaneConnection {
-    return this.#readers.reduce((best, reader) => (reader.pending < best.pending ? reader : best))
   }
 }
 

@@ -1,5 +1,6 @@
 export type { CommitListener, EventLogOptions } from './event-log.js'
 export { EventLog } from './event-log.js'
+export { EngineConnections } from './engine-connections.js'
 export { eventKeySpace } from './event-keys.js'
 export {
   FoldVerifier,

@@ -1,6 +1,17 @@
 import { expect } from 'vitest'
 import { createClient, closeClient, DatabaseClock } from '../../../src/db/index.js'
-import { byService, EventLog, verifyChain, verifyHead, type FoldObserver, type KeepEvery, type KeptFold, type LogEvent } from '../../../src/eventlog/index.js'
+import {
+  byService,
+  EngineConnections,
+  EventLog,
+  verifyChain,
+  verifyHead,
+  type FoldObserver,
+  type KeepEvery,
+  type KeptFold,
+  type LogEvent,
+  type LogKind,
+} from '../../../src/eventlog/index.js'
 import { RuntimeError } from '../../../src/kernel/errors.js'
 import { runKind } from '../../../src/runs/run-kind.js'
 import { startedRun } from '../../../src/runs/run.js'
@@ -12,6 +23,7 @@ export const owner = { kind: 'user', userId: 1 } as const
 export interface EngineOptions {
   readonly lanes?: number
   readonly queueLimit?: number
+  readonly batchEvents?: number
   readonly pollMs?: number
   readonly onMiss?: (logs: number) => void
   readonly folds?: readonly KeptFold<unknown>[]
@@ -20,13 +32,21 @@ export interface EngineOptions {
 }
 
 /** An engine as one process has it. */
-export function openLog(databaseUrl: string, options: EngineOptions = {}): RunLog {
+export const openLog = (databaseUrl: string, options: EngineOptions = {}): RunLog => openLogOf(runKind, databaseUrl, options)
+
+/** The same for any kind of log; given connections are somebody else's to close. */
+export function openLogOf<State, Command, Answer>(
+  kind: LogKind<State, Command, Answer>,
+  database: string | EngineConnections,
+  options: EngineOptions = {},
+): EventLog<State, Command, Answer> {
+  const isOurs = typeof database === 'string'
   return new EventLog({
-    kind: runKind,
-    databaseUrl,
+    kind,
+    connections: isOurs ? new EngineConnections({ databaseUrl: database, lanes: options.lanes ?? 1 }) : database,
+    ...(isOurs ? { closesConnections: true } : {}),
     clock: knownClock(),
-    lanes: options.lanes ?? 1,
-    limits: { queueLimit: options.queueLimit ?? 10_000, batchEvents: 512 },
+    limits: { queueLimit: options.queueLimit ?? 10_000, batchEvents: options.batchEvents ?? 512 },
     pollMs: options.pollMs ?? 60_000,
     ...(options.folds ? { folds: options.folds } : {}),
     ...(options.keepEvery ? { keepEvery: options.keepEvery } : {}),
