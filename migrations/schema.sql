@@ -1,4 +1,4 @@
--- What the migrations add up to: a normalised dump of the schema "runtime", for review. Made by scripts/dump-schema.ts.
+-- The schema that the migrations produce: a normalised dump of the schema "runtime", for review. Written by scripts/dump-schema.ts.
 
 CREATE SCHEMA runtime;
 

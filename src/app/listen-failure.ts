@@ -10,11 +10,11 @@ export function listenFailure(error: unknown, { host, port }: Address, setting =
     case 'EADDRINUSE':
       return refuse('unavailable', `The address ${where} is taken by another process. Stop that one, or choose another address`)
     case 'EACCES':
-      return refuse('settings', `The address ${where} may not be listened on by this user. Choose a port from 1024 up`)
+      return refuse('settings', `The address ${where} may not be used by this user. Choose a port from 1024 up`)
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return refuse('settings', `The address ${where} is none of this machine's. Choose one that is`)
     default:
-      return refuse('settings', `The address ${where} cannot be listened on: ${error instanceof Error ? error.message : String(error)}. Choose another`)
+      return refuse('settings', `The address ${where} cannot be used: ${error instanceof Error ? error.message : String(error)}. Choose another`)
   }
 }

@@ -38,7 +38,7 @@ export function openLogEngine<State, Command, Answer>(
         metrics.foldStates.inc({ ...ofKind, outcome })
       },
       failed: (error) => {
-        logger.warn({ error }, 'A log could not be folded ahead. It is folded when somebody asks.')
+        logger.warn({ error }, 'A log could not be folded ahead. It is folded on the next read.')
       },
     },
     observer: {
@@ -64,6 +64,6 @@ export function openLogEngine<State, Command, Answer>(
 export function warnOfLargeLogs(limits: LogLimits, metrics: Metrics, logger: Logger): CommitListener<unknown> {
   return logWarnings(limits, (limit, { logId, latestSeq, logBytes }) => {
     metrics.logWarnings.inc({ limit })
-    logger.warn({ run_id: logId, latest_seq: latestSeq, log_bytes: logBytes, limit }, 'The log of a run has come to a tenth of what it may hold.')
+    logger.warn({ run_id: logId, latest_seq: latestSeq, log_bytes: logBytes, limit }, 'The log of a run has reached a tenth of its limit.')
   })
 }

@@ -12,7 +12,7 @@ export async function* checkEmbedded(settings: Settings): AsyncGenerator<Finding
     yield {
       ok: false,
       what: `The embedded PostgreSQL does not start: ${describeReason(error)}`,
-      fix: 'Follow what it says, or set DATABASE_URL to a server of your own.',
+      fix: 'Follow that message, or set DATABASE_URL to your own server.',
     }
     return
   }

@@ -21,7 +21,7 @@ export async function* checkDurability(client: Asked, isStrict: boolean): AsyncG
   const faults: { readonly what: string; readonly fix: string }[] = []
   if (now?.fsync !== 'on')
     faults.push({
-      what: 'The server runs with fsync off: a crash of its machine may lose or damage what was acknowledged.',
+      what: 'The server runs with fsync off: a crash of its machine may lose or damage acknowledged writes.',
       fix: 'Set fsync to on in postgresql.conf.',
     })
   if (now?.fullPageWrites !== 'on')
@@ -32,11 +32,11 @@ export async function* checkDurability(client: Asked, isStrict: boolean): AsyncG
   if (now?.synchronousCommit !== 'on')
     faults.push({
       what: `The connection does not take SET synchronous_commit = on and stays at ${now?.synchronousCommit ?? 'an unknown value'}.`,
-      fix: 'Set DATABASE_DIRECT_URL to the server itself, past whatever changes the settings of a session.',
+      fix: 'Set DATABASE_DIRECT_URL to the server itself, without the proxy that changes session settings.',
     })
   for (const { what, fix } of faults) yield isStrict ? { ok: false, what, fix } : { ok: true, what: `Note: ${what} ${fix}` }
   if (faults.length > 0) return
-  yield { ok: true, what: 'What the server acknowledges, it has written to its disk.' }
+  yield { ok: true, what: 'The server writes to its disk before it acknowledges.' }
   if (before?.synchronousCommit === 'off')
     yield { ok: true, what: 'Note: synchronous_commit is off by default here. Appends turn it on for themselves; turn it on for this user as well.' }
 }

@@ -47,7 +47,7 @@ export async function checkPort({ host, port }: Address, setting = 'RUNTIME_BIND
     return { ok: false, what: `${name} is taken, by another runtime or another program.`, fix: `Stop that one, or set ${setting} to another address.` }
   return {
     ok: false,
-    what: `${name} cannot be listened on: ${error.message}.`,
+    what: `${name} cannot be used: ${error.message}.`,
     fix: `Set ${setting} to an address of this machine and a port this user may open.`,
   }
 }

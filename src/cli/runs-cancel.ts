@@ -6,7 +6,7 @@ import { headOf, withRunLog } from './with-run-log.js'
 /** Asks in the owner's name, and says in the log that an operator did. */
 export const cancelRunCommand: Command = {
   name: 'runs cancel',
-  summary: 'ask a run to stop; whoever works on it ends it',
+  summary: 'ask a run to stop; its executor ends it',
   options: { reason: { type: 'string', value: 'text', meaning: 'why, for the log' } },
   positionals: ['run_id'],
   run(args, io) {

@@ -7,7 +7,7 @@ import { withPool } from './runs-pool.js'
 
 export const showRunCommand: Command = {
   name: 'runs show',
-  summary: 'show a run: who works on it, what is pending, what came last, and why it is where it is',
+  summary: 'show a run: the reason for its state, its owner, pending input, its last events',
   options: { json: { type: 'boolean', meaning: 'as JSON, for scripts' } },
   positionals: ['run_id'],
   run: ({ values, positionals: [runId = ''] }, io) =>

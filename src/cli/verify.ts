@@ -39,9 +39,7 @@ async function dropWrongStates(log: RunLog, head: RunHead, io: CommandIo): Promi
   const { wrong } = await verifyStates(log, head)
   for (const state of wrong) {
     await log.folds.store.drop(head.logId, state)
-    io.write(
-      `removed: ${head.logId}: the kept state "${state.fold}" at seq ${String(state.seq)} was not what the log comes to. It is made again when needed.\n`,
-    )
+    io.write(`removed: ${head.logId}: the kept state "${state.fold}" at seq ${String(state.seq)} did not match the log. It is computed again when needed.\n`)
   }
   return wrong.length === 0 ? 0 : 1
 }

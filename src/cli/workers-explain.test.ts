@@ -47,7 +47,7 @@ describe('why a worker is where it is', () => {
     [
       'stopping and unheld',
       { status: 'stopping', stopReason: 'enough', readyAt: ago },
-      'was asked to stop (enough), and nobody has ended its session; waits for a holder: no process with the role executor has claimed it for 12 s',
+      'was asked to stop (enough), but no process has ended its session; waits for a holder: no process with the role executor has claimed it for 12 s',
     ],
     ['asked, by its holder', { ...held, pending: [{ ...request, dispatchedEpoch: 3 }] }, `${pending}, dispatched by p1`],
     ['asked, and not yet told', { ...held, pending: [request, request, request] }, `${pending}, not dispatched; 2 more behind it`],
@@ -72,7 +72,7 @@ describe('why a worker is where it is', () => {
     [
       'with questions of Codex',
       { ...held, questions: ['a', 'b'].map((id) => ({ id, method: 'item/commandExecution/requestApproval' })) },
-      'waits for an answer to what Codex asks: a (item/commandExecution/requestApproval) and 1 more',
+      'waits for an answer to a question from Codex: a (item/commandExecution/requestApproval) and 1 more',
     ],
   ])('one %s', (_, facts, sentence) => {
     expect(explainWorker({ ...idle, ...facts })).toBe(sentence)

@@ -66,7 +66,7 @@ function explainHolder(facts: WorkerFacts): string[] {
     return status === 'stopping' ? [`${asked}, and ${holder} is ending its session`] : []
   }
   if (!needsHolder(facts)) return []
-  const first = status === 'stopping' ? [`${asked}, and nobody has ended its session`] : []
+  const first = status === 'stopping' ? [`${asked}, but no process has ended its session`] : []
   if (readyAt === null) return [...first, 'needs a holder, and is not on the list that processes claim from: report it']
   if (lease) return [...first, `its holder ${lease.holder} was lost at ${lease.expiresAt}: waits for another process with the role executor`]
   if (readyAt > readAt) return [...first, `is left alone until ${readyAt}`]
@@ -84,7 +84,7 @@ function explainQuestions({ questions }: WorkerFacts): string[] {
   const [first] = questions
   if (!first) return []
   const others = questions.length > 1 ? ` and ${String(questions.length - 1)} more` : ''
-  return [`waits for an answer to what Codex asks: ${first.id} (${inOneLine(first.method)})${others}`]
+  return [`waits for an answer to a question from Codex: ${first.id} (${inOneLine(first.method)})${others}`]
 }
 
 function explainRequests(facts: WorkerFacts): string[] {

@@ -9,9 +9,9 @@ const shownPayload = 160
 /** Prints events as they come, through restarts of the database, until it is interrupted. */
 export const followWorkerCommand: Command = {
   name: 'workers follow',
-  summary: 'print what a Codex worker logs, as it comes, until Ctrl-C',
+  summary: 'print the events of a Codex worker as they are committed, until Ctrl-C',
   options: {
-    from: { type: 'string', value: 'seq', meaning: 'begin after this seq, 0 for the whole log; by default with what is new' },
+    from: { type: 'string', value: 'seq', meaning: 'begin after this seq, 0 for the whole log; by default with new events' },
     json: { type: 'boolean', meaning: 'one JSON object a line, with the whole payload' },
   },
   positionals: ['worker_id'],
@@ -50,7 +50,7 @@ export const followWorkerCommand: Command = {
           resolve(0)
         })
       })
-      if (from === undefined) io.complain(`Waiting for what comes after seq ${String(cursor)}. --from 0 shows all; Ctrl-C ends it.\n`)
+      if (from === undefined) io.complain(`Waiting for events after seq ${String(cursor)}. --from 0 shows all; Ctrl-C ends it.\n`)
       const code = await ended
       clearInterval(alive)
       over()

@@ -10,7 +10,7 @@ import { describeWorker, type WorkerDetails } from './workers-report.js'
 
 export const showWorkerCommand: Command = {
   name: 'workers show',
-  summary: 'show a Codex worker: who holds it, what is pending, what came last, and why it is where it is',
+  summary: 'show a Codex worker: the reason for its state, its holder, pending requests, its last events',
   options: { json: { type: 'boolean', meaning: 'as JSON, for scripts' } },
   positionals: ['worker_id'],
   run: ({ values, positionals: [workerId = ''] }, io) =>

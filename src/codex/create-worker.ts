@@ -37,7 +37,7 @@ export async function createWorker(
   if (created) return { worker: created, replay: false }
   const { head, replay } = await deps.workers.submit(workerId, { type: 'reattach', principal: wanted.principal }).catch((error: unknown) => {
     if (error instanceof RuntimeError && error.reason === 'unknown_worker')
-      throw new RuntimeError('overloaded', 'The worker is just being created by another request. Try again.', { retry_after_ms: 200 })
+      throw new RuntimeError('overloaded', 'Another request is creating the worker. Try again.', { retry_after_ms: 200 })
     throw error
   })
   return { worker: head, replay }

@@ -35,7 +35,7 @@ export async function ingestEvent(log: WorkerLog, wanted: WantedWorkerEvent): Pr
   const seq = answer.recordedSeq ?? 0
   const event = await log.events.at(wanted.workerId, seq)
   if (!event)
-    throw new RuntimeError('idempotency_pruned', 'This was done before, and retention has removed the event since. Nothing was repeated.', {
+    throw new RuntimeError('idempotency_pruned', 'This was done before, but retention has removed its event. Nothing was repeated.', {
       recorded_seq: seq,
     })
   return { event, replay: true }

@@ -58,7 +58,7 @@ export async function submitRequest(deps: RequestDeps, wanted: WantedRequest): P
     outcome = await watch.until(workerId, find, graceMs)
   }
   if (!outcome)
-    throw new RuntimeError('draining', 'The request is accepted, and this replica is leaving before its outcome is there. Send it again under the same id.', {
+    throw new RuntimeError('draining', 'The request is accepted, but this replica shuts down before it has an outcome. Send it again under the same id.', {
       request_id: command.id,
       retry_after_ms: 1000,
     })

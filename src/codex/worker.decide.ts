@@ -59,7 +59,7 @@ function reattach(context: WorkerContext): WorkerDecision {
 /** Why a worker that is not running takes nothing. */
 function notRunning({ status }: WorkerState): RuntimeError {
   return hasEnded(status)
-    ? new RuntimeError('worker_terminal', `The worker is ${status}. Take it up again with createCodexWorker first.`, { status })
+    ? new RuntimeError('worker_terminal', `The worker is ${status}. Resume it with createCodexWorker first.`, { status })
     : new RuntimeError('worker_in_transition', `The worker is ${status}. Try again when it is ${status === 'starting' ? 'running' : 'stopped'}.`, {
         status,
         retry_after_ms: 500,
@@ -85,14 +85,10 @@ function request(context: WorkerContext, command: RequestCommand): WorkerDecisio
   if (state.pending.length >= maxPendingRequests)
     return refuse(
       state,
-      new RuntimeError(
-        'pending_request_limit',
-        `The worker has ${state.pending.length} requests without an outcome, as many as it may have. Try again later.`,
-        {
-          limit: maxPendingRequests,
-          retry_after_ms: 1000,
-        },
-      ),
+      new RuntimeError('pending_request_limit', `The worker has ${state.pending.length} requests without an outcome, which is its limit. Try again later.`, {
+        limit: maxPendingRequests,
+        retry_after_ms: 1000,
+      }),
     )
   const deadline = formatTimestamp(parseTimestamp(context.now) + command.timeoutMs * 1000)
   const writing = new Writing(context).event({
@@ -140,7 +136,7 @@ function ingest(context: WorkerContext, command: IngestCommand): WorkerDecision 
   if (state.status !== 'running' && !(stops && state.status === 'stopped')) return refuse(state, notRunning(state))
   const pending = settles && state.pending.find(({ key }) => key === settles.key)
   if (settles && !pending && context.recorded({ space: 'request', key: settles.key }))
-    return refuse(state, new RuntimeError('request_settled', 'The request has its outcome already. The first one counts.', { request_id: settles.key }))
+    return refuse(state, new RuntimeError('request_settled', 'The request already has an outcome. The first one counts.', { request_id: settles.key }))
   const writing = new Writing(context).alive()
   // What ends the worker stands last: outcomes come before it.
   if (stops) writing.failAll('stopped').become('stopped', { sessionActive: false })
@@ -155,10 +151,7 @@ function repeated(state: WorkerState, { idempotencyKey, fingerprint }: IngestCom
   if (recorded.fingerprint !== fingerprint)
     return refuse(state, new RuntimeError('idempotency_mismatch', 'The idempotency key was used for other content. Use a new key for new content.', facts))
   if (recorded.pruned)
-    return refuse(
-      state,
-      new RuntimeError('idempotency_pruned', 'This was done before, and retention has removed the event since. Nothing was repeated.', facts),
-    )
+    return refuse(state, new RuntimeError('idempotency_pruned', 'This was done before, but retention has removed its event. Nothing was repeated.', facts))
   return already(state, recorded)
 }
 

@@ -8,7 +8,7 @@ const byCode: Readonly<Record<string, (url: URL) => string>> = {
   '28P01': ({ username }) => `refuses the password of the user ${decodeURIComponent(username)}`,
   '28000': ({ username }) => `does not let the user ${decodeURIComponent(username)} in`,
   '3D000': ({ pathname }) => `has no database ${decodeURIComponent(pathname.slice(1))}`,
-  '42501': ({ username }) => `does not allow the user ${decodeURIComponent(username)} what the runtime needs`,
+  '42501': ({ username }) => `does not allow the user ${decodeURIComponent(username)} the operations that the runtime needs`,
   ENOTFOUND: ({ hostname }) => `cannot be found: there is no host ${hostname}`,
 }
 

@@ -22,7 +22,7 @@ interface NamedRow {
   readonly definition: string
 }
 
-const header = `-- What the migrations add up to: a normalised dump of the schema "runtime", for review. Made by scripts/dump-schema.ts.\n`
+const header = `-- The schema that the migrations produce: a normalised dump of the schema "runtime", for review. Written by scripts/dump-schema.ts.\n`
 
 /** Primary key, unique, foreign keys, checks: the order in which one reads a table. */
 const constraintOrder = 'p u f c x'

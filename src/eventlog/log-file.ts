@@ -58,7 +58,7 @@ export const logFileReasons = {
   not_a_log: 'The first line is not the header of an exported log.',
   unknown_version: 'The file is of a version that this program does not know.',
   foreign_line: 'The line is not an event of an exported log.',
-  not_canonical: 'The line means what was hashed but is not written as it was exported.',
+  not_canonical: 'The line has the hashed content but is not spelt as exported.',
   reordered: 'The event stands in the wrong place; the one that belongs here comes later.',
   truncated: 'The file ends before its closing line.',
   trailing_lines: 'The file goes on after its closing line.',

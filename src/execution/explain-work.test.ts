@@ -26,11 +26,11 @@ describe('why a run is where it is', () => {
   it.each<[string, Partial<WorkFacts>, string]>([
     ['at rest', {}, 'is idle: nothing is pending'],
     ['at rest, with the lease that its last owner could not give back', { lease: { owner: 'p1', expiresAt: ago } }, 'is idle: nothing is pending'],
-    ['with input', { pendingFrames: 2, work: due }, 'has 2 frames that nobody has consumed: is an executor running?'],
-    ['with one frame', { pendingFrames: 1, work: due }, 'has 1 frame that nobody has consumed: is an executor running?'],
-    ['with messages taken', { unanswered: 1, work: due }, 'has 1 message that nobody has answered: is an executor running?'],
-    ['between owners', { turn: 'active', work: due }, 'has a turn under way that nobody works on: is an executor running?'],
-    ['asked to stop', { status: 'canceling', work: due }, 'was asked to stop, and nobody has ended it: is an executor running?'],
+    ['with input', { pendingFrames: 2, work: due }, 'has 2 frames to consume: is an executor running?'],
+    ['with one frame', { pendingFrames: 1, work: due }, 'has 1 frame to consume: is an executor running?'],
+    ['with messages taken', { unanswered: 1, work: due }, 'has 1 message to answer: is an executor running?'],
+    ['between owners', { turn: 'active', work: due }, 'has a turn under way without an executor: is an executor running?'],
+    ['asked to stop', { status: 'canceling', work: due }, 'was asked to stop, but no executor has ended it: is an executor running?'],
     ['owned', { turn: 'active', work: due, lease: { owner: 'p1', expiresAt: soon } }, `is being worked on by p1 until ${soon}`],
     [
       'owned and asked to stop',
@@ -54,8 +54,8 @@ describe('why a run is where it is', () => {
       },
       'waits for a person to answer approvals a1, a2 (mail.send)',
     ],
-    ['answered', { turn: 'waiting', pendingFrames: 1, work: due }, 'has 1 frame that nobody has consumed: is an executor running?'],
-    ['off the list', { pendingFrames: 1 }, 'has 1 frame that nobody has consumed, and is not on the list that executors claim from: requeue it'],
+    ['answered', { turn: 'waiting', pendingFrames: 1, work: due }, 'has 1 frame to consume: is an executor running?'],
+    ['off the list', { pendingFrames: 1 }, 'has 1 frame to consume, and is not on the list that executors claim from: requeue it'],
     [
       'after a failure',
       { pendingFrames: 1, work: { ...due, readyAt: soon, attempts: 1, lastError: 'The model is away.' } },
@@ -75,7 +75,7 @@ describe('why a run is where it is', () => {
     [
       'behind another turn and asked to stop, which it need not wait for',
       { mode: 'turn', status: 'canceling', work: due, waitsForRun: 'run-1' },
-      'was asked to stop, and nobody has ended it: is an executor running?',
+      'was asked to stop, but no executor has ended it: is an executor running?',
     ],
     [
       'ended',

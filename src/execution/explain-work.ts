@@ -83,10 +83,10 @@ function explainLostOwner(lease: NonNullable<WorkFacts['lease']>, work: NonNulla
 }
 
 function explainNeed({ status, turn, unanswered, pendingFrames }: WorkFacts): string {
-  if (status === 'canceling') return 'was asked to stop, and nobody has ended it'
-  if (pendingFrames > 0) return `has ${counted(pendingFrames, 'frame')} that nobody has consumed`
-  if (turn === 'active') return 'has a turn under way that nobody works on'
-  return `has ${counted(unanswered, 'message')} that nobody has answered`
+  if (status === 'canceling') return 'was asked to stop, but no executor has ended it'
+  if (pendingFrames > 0) return `has ${counted(pendingFrames, 'frame')} to consume`
+  if (turn === 'active') return 'has a turn under way without an executor'
+  return `has ${counted(unanswered, 'message')} to answer`
 }
 
 const counted = (count: number, noun: string): string => `${String(count)} ${noun}${count === 1 ? '' : 's'}`

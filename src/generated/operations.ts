@@ -3374,7 +3374,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The principal has as many open turn runs as it may have, or too many bodies are on their way. */
+        /** @description The principal has reached its limit of open runs of mode `turn`, or too many request bodies are in transit. */
         readonly TooManyRuns: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3415,7 +3415,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The principal has as many open turn runs, or as many open streams, as it may have, or too many bodies are on their way. */
+        /** @description The principal has reached its limit of open runs of mode `turn` or of open streams, or too many request bodies are in transit. */
         readonly TooManyTurns: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3486,7 +3486,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The token, principal or replica has as many bodies on their way, or as many bytes of them, as it may have. */
+        /** @description The token, principal or replica has reached its limit of request bodies in transit, or of their bytes. */
         readonly TooManyBodies: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3507,7 +3507,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The run has as many unprocessed frames as it may have, or too many bodies are on their way. */
+        /** @description The run has reached its limit of unprocessed frames, or too many request bodies are in transit. */
         readonly TooManyFrames: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3528,7 +3528,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The run or the principal has as many open streams as it may have. */
+        /** @description The run or the principal has reached its limit of open streams. */
         readonly TooManyStreams: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3539,7 +3539,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The principal or the replica has as many readings of whole logs under way as it may have. */
+        /** @description The principal or the replica has reached its limit of concurrent reads of whole logs. */
         readonly TooManyReads: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];
@@ -3590,7 +3590,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The worker has as many requests without an outcome as it may have, or too many bodies are on their way. */
+        /** @description The worker has reached its limit of requests without an outcome, or too many request bodies are in transit. */
         readonly TooManyRequests: {
             headers: {
                 readonly "x-request-id": components["headers"]["XRequestId"];

@@ -65,12 +65,12 @@ export class BodyLimiter {
 
   #assertCount(key: string, scope: string, limit: number): void {
     if ((this.#counts.get(key) ?? 0) < limit) return
-    throw refusal(`The ${scope} has ${limit} bodies on their way here, as many as it may have. Finish sending them, or try again later.`, scope, { limit })
+    throw refusal(`The ${scope} has ${limit} request bodies in transit, which is its limit. Finish sending them, or try again later.`, scope, { limit })
   }
 
   #assertBytes(bytes: number, scope: string, limit: number): void {
     if (bytes <= limit) return
-    throw refusal(`Bodies of more than ${limit} bytes together are on their way to this replica. Finish sending them, or try again later.`, scope, {
+    throw refusal(`More than ${limit} bytes of request bodies are in transit to this replica. Finish sending them, or try again later.`, scope, {
       max_bytes: limit,
     })
   }

@@ -113,7 +113,7 @@ export class Dispatcher {
       throw new RuntimeError('draining', 'This replica is shutting down. Try again; another will answer.', { retry_after_ms: 1_000 })
 
     if (!this.#options.isReady() && route.schemes.length > 0)
-      throw new RuntimeError('not_ready', 'This replica has not finished starting. Try again; `/readyz` says what is missing.', { retry_after_ms: 1_000 })
+      throw new RuntimeError('not_ready', 'This replica has not finished starting. Try again; `/readyz` lists the missing parts.', { retry_after_ms: 1_000 })
     const credential = authenticate(route, headers)
     if (route.negotiates && !isAcceptable(headers.accept, route.offers))
       throw new RuntimeError('unknown_response_type', `This operation answers with ${route.offers.join(', ')}.`, { offers: route.offers })
@@ -233,7 +233,7 @@ export class Dispatcher {
       onViolation?.(thrown)
     }
     if (refusal.status === 401 || refusal.status === 403) metrics.authRefusals.inc({ reason: refusal.reason })
-    if (refusal.reason === 'crash') logger.error({ ...fields, error: thrown }, 'A request failed in a way nobody foresaw.')
+    if (refusal.reason === 'crash') logger.error({ ...fields, error: thrown }, 'A request failed unexpectedly.')
     else if (refusal.status >= 500) logger.warn({ ...fields, ...(refusal.cause === undefined ? {} : { error: refusal.cause }) }, refusal.message)
     else logger.debug(fields, refusal.message)
   }

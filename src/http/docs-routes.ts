@@ -50,7 +50,7 @@ export function createDocsHandler({ folder, build, logger }: DocsOptions): Reque
 
   const bringUpToDate = async (): Promise<void> => {
     building ??= build?.().catch((error: unknown) => {
-      logger.warn({ error }, 'The documentation could not be built. `npm run docs` says why.')
+      logger.warn({ error }, 'The documentation could not be built. `npm run docs` shows the error.')
     })
     await building
   }

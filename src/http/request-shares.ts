@@ -18,7 +18,7 @@ export class RequestShares {
   enter(principal: string): () => void {
     const own = this.#underWay.get(principal) ?? 0
     if (own > 0 && own >= this.#places - this.#total)
-      throw new RuntimeError('overloaded', 'As many requests of this principal are under way as may be. Try again when some have been answered.', {
+      throw new RuntimeError('overloaded', 'This principal has reached its limit of concurrent requests. Try again when some have been answered.', {
         scope: 'principal',
         under_way: own,
         retry_after_ms: 1_000,

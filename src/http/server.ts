@@ -132,7 +132,7 @@ export async function createHttpServer<Deps>(options: HttpServerOptions<Deps>): 
     if (match.outcome === 'found' && (!isForAdmins || match.route.schemes.length === 0)) {
       await dispatcher.dispatch(match.route, match.values, mark === -1 ? '' : target.slice(mark + 1), request, response, context)
     } else if (match.outcome === 'wrong_method' && !isForAdmins) {
-      const refusal = new RuntimeError('unknown_method', `This path is used with ${match.allow}.`, { allow: match.allow })
+      const refusal = new RuntimeError('unknown_method', `This path accepts ${match.allow}.`, { allow: match.allow })
       refuse(request, response, context, refusal, { allow: match.allow })
     } else {
       decodePercent(path)

@@ -47,7 +47,7 @@ function finished(app: Express, logger: Logger): Express {
 
 function refuseMethod(_request: Request, response: Response): void {
   response.setHeader('allow', 'GET, HEAD')
-  refuse(response, new RuntimeError('unknown_method', 'This path is read with GET.', { allow: 'GET, HEAD' }))
+  refuse(response, new RuntimeError('unknown_method', 'This path accepts GET.', { allow: 'GET, HEAD' }))
 }
 
 function refuse(response: Response, refusal: RuntimeError): void {

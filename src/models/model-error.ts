@@ -4,7 +4,7 @@ export const modelErrorClasses = {
   timeout: { retryable: true, when: 'Nothing arrived for too long.' },
   unavailable: { retryable: true, when: 'The provider cannot be reached, fails (5xx), or broke off.' },
   rejected: { retryable: false, when: 'The provider refuses this request: key, model, size or content (4xx).' },
-  malformed: { retryable: true, when: 'The answer is not what the protocol says.' },
+  malformed: { retryable: true, when: 'The answer breaks the protocol.' },
   aborted: { retryable: false, when: 'The caller withdrew the request.' },
 } as const satisfies Record<string, { retryable: boolean; when: string }>
 

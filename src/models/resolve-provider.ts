@@ -51,7 +51,7 @@ export function offerProviders(settings: ModelSettings, log: ModelLog): OfferedP
   const all = new Map<string, ModelProvider>([['scripted', createScriptedProvider({ chunkDelayMs: settings.scriptedDelayMs ?? 0 })]])
   for (const server of settings.servers) all.set(server.provider, createServer(server, settings, log))
   const standard = all.get(settings.provider)
-  if (standard === undefined) throw new Error(`RUNTIME_MODEL_PROVIDER is ${settings.provider}, and nothing else says where and what it is.`)
+  if (standard === undefined) throw new Error(`RUNTIME_MODEL_PROVIDER is ${settings.provider}, but its base URL and model are not set.`)
   return { standard, all }
 }
 

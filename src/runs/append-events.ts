@@ -95,7 +95,7 @@ function resolve(result: AppendResult | undefined, replayed: ReadonlyMap<number,
   if (event) return { kind: 'replay', event }
   return {
     kind: 'refused',
-    error: new RuntimeError('idempotency_pruned', 'This was done before, and retention has removed the event since. Nothing was repeated.', {
+    error: new RuntimeError('idempotency_pruned', 'This was done before, but retention has removed its event. Nothing was repeated.', {
       recorded_seq: result.seq,
     }),
   }

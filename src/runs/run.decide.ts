@@ -191,7 +191,7 @@ const keyReused = (key: string, recorded: Recorded): RuntimeError =>
   })
 
 const keyPruned = (key: string, recorded: Recorded): RuntimeError =>
-  new RuntimeError('idempotency_pruned', 'This was done before, and retention has removed the event since. Nothing was repeated.', {
+  new RuntimeError('idempotency_pruned', 'This was done before, but retention has removed its event. Nothing was repeated.', {
     idempotency_key: key,
     recorded_seq: recorded.seq,
   })
@@ -227,7 +227,7 @@ function acceptFrame(context: Context, command: AcceptFrameCommand): RunDecision
   if (pendingFrames(state) >= command.pendingLimit)
     return refuse(
       state,
-      new RuntimeError('pending_frame_limit', `The run has ${pendingFrames(state)} frames that nobody has processed yet. Try again when it has caught up.`, {
+      new RuntimeError('pending_frame_limit', `The run has ${pendingFrames(state)} unprocessed frames. Try again when it has caught up.`, {
         pending_frames: pendingFrames(state),
         limit: command.pendingLimit,
         retry_after_ms: 1000,

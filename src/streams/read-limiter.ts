@@ -56,7 +56,7 @@ export class ReadLimiter {
 }
 
 const refusal = (scope: 'principal' | 'replica', limit: number): RuntimeError =>
-  new RuntimeError('read_limit', `The ${scope} has ${limit} readings of whole logs under way here, as many as it may have. Wait for one to end.`, {
+  new RuntimeError('read_limit', `The ${scope} has ${limit} reads of whole logs under way here, which is its limit. Wait for one to end.`, {
     scope,
     limit,
     retry_after_ms: 1000,

@@ -48,7 +48,7 @@ class Counter {
   enter(key: string): () => void {
     const count = this.#counts.get(key) ?? 0
     if (count >= this.#limit)
-      throw new RuntimeError('stream_limit', `The ${this.#what} has ${count} open streams on this replica, as many as it may have. Close one first.`, {
+      throw new RuntimeError('stream_limit', `The ${this.#what} has ${count} open streams on this replica, which is its limit. Close one first.`, {
         scope: this.#what,
         limit: this.#limit,
         retry_after_ms: 1000,

@@ -57,7 +57,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   }
   const named = (name: string, help: string) => ({ name: `openagents_runtime_${name}`, help, registers })
 
-  new Gauge({ ...named('build_info', 'Always 1; the labels say what is running.'), labelNames: ['service', 'build_sha'] as const })
+  new Gauge({ ...named('build_info', 'Always 1; the labels name the build.'), labelNames: ['service', 'build_sha'] as const })
     .labels(options.service, options.buildSha)
     .set(1)
 
@@ -99,7 +99,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       ...named('fold_states_total', 'States of folds that were stored, and stored ones that were dropped because they cannot be believed.'),
       labelNames: ['log_kind', 'outcome'] as const,
     }),
-    logWarnings: new Counter({ ...named('log_warnings_total', 'Runs whose log came to a tenth of what it may hold.'), labelNames: ['limit'] as const }),
+    logWarnings: new Counter({ ...named('log_warnings_total', 'Runs whose log reached a tenth of its limit.'), labelNames: ['limit'] as const }),
     watchQueue(depth) {
       new Gauge({
         ...named('lane_queue_depth', 'Commands waiting in the lanes.'),
@@ -117,7 +117,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
         },
       })
     },
-    workerTakeovers: new Counter({ ...named('worker_takeovers_total', 'Workers whose holder was lost, taken over.'), labelNames: ['adapter'] as const }),
+    workerTakeovers: new Counter({ ...named('worker_takeovers_total', 'Workers taken over from a lost holder.'), labelNames: ['adapter'] as const }),
     wakeUps: new Counter({ ...named('wake_ups_total', 'Hints between processes.'), labelNames: ['topic', 'direction'] as const }),
   }
 }

@@ -36,7 +36,7 @@ export class LeaseReturns {
         for (const entry of batch)
           if (!left.has(entry.lease.logId)) entry.resolve()
           else if (++entry.tries < mostTries) this.#waiting.push(entry)
-          else entry.reject(new Error('The row of the lease was in use all the time.'))
+          else entry.reject(new Error('The row of the lease stayed locked.'))
         if (left.size > 0) await new Promise((resolve) => setTimeout(resolve, againMs))
       } catch (error) {
         for (const { reject } of batch) reject(error)

@@ -23,7 +23,7 @@ export async function requeue<State, Command, Answer>(
     if (!need) return 'nothing_to_do'
     if (await put(connection, log, declaration, head, need)) return 'requeued'
   }
-  throw new Error(`The log ${logId} moves too fast to be put on the list of work: somebody is at work on it.`)
+  throw new Error(`The log ${logId} changes too fast to be requeued: an executor is working on it.`)
 }
 
 /** False: the head has moved meanwhile, and may need nobody any more. */

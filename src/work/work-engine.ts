@@ -285,7 +285,7 @@ export class WorkEngine<State, Command, Answer> {
         if (isForgotten) return
         isForgotten = true
         this.#store.forget(claim).catch((error: unknown) => {
-          this.#options.logger.warn({ log_id: claim.logId, error }, 'That a log has moved on could not be noted.')
+          this.#options.logger.warn({ log_id: claim.logId, error }, 'The progress of a log could not be recorded.')
         })
       },
     })
@@ -305,7 +305,7 @@ export class WorkEngine<State, Command, Answer> {
       await performer.giveUp(claim, { passes: failures, error: message })
       return undefined
     } catch (failure) {
-      if (!isOver(failure)) logger.warn({ log_id: claim.logId, error: failure }, 'What a failed pass means could not be written.')
+      if (!isOver(failure)) logger.warn({ log_id: claim.logId, error: failure }, 'The result of a failed pass could not be written.')
       return pauseMs
     }
   }

@@ -32,7 +32,7 @@ export class DeadlineSweeper {
       const workerIds = await overdueWorkers(pool, batch)
       await Promise.all(workerIds.map((workerId) => log.submit(workerId, { type: 'expire' })))
     } catch (error) {
-      logger.warn({ error }, 'Overdue requests could not be given up. The next look tries again.')
+      logger.warn({ error }, 'Overdue requests could not be settled. The next poll tries again.')
     }
   }
 }

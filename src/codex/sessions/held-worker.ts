@@ -267,7 +267,7 @@ export class HeldWorker {
     if (graceMs === 0) this.#ending.abort()
     if (!session) return
     const closed = session.close(graceMs).catch((error: unknown) => {
-      this.#parts.logger.warn({ worker_id: this.#parts.claim.logId, error }, 'A session could not be closed in order.')
+      this.#parts.logger.warn({ worker_id: this.#parts.claim.logId, error }, 'A session could not be closed cleanly.')
     })
     await Promise.race([closed, pause(graceMs + patienceMs)])
   }

@@ -38,7 +38,7 @@ export function verifyChatSignature(headers: IncomingHttpHeaders, ring: KeyRing,
   if (!sha256Form.test(signature) || !digits.test(timestamp) || !digits.test(ttl) || nonce === '' || !sha256Form.test(bodySha256))
     throw new RuntimeError('malformed_token', 'The signature needs X-OA-RUNTIME-TIMESTAMP, -NONCE, -SIGNATURE-TTL and -BODY-SHA256 beside it, in their forms.')
   if (!isSignedBy(ring, `${timestamp}\n${nonce}\n${bodySha256}`, Buffer.from(signature, 'hex')))
-    throw new RuntimeError('bad_signature', 'The request was not signed with a secret that is known here.')
+    throw new RuntimeError('bad_signature', 'The request was not signed with a known secret.')
   const ttlSeconds = Number(ttl)
   const at = Number(timestamp)
   if (ttlSeconds < 1) throw new RuntimeError('bad_claims', 'The ttl must be at least 1 s.')

@@ -221,4 +221,4 @@ const expired = (): RuntimeError => new RuntimeError('token_expired', 'The token
 const replayed = (): RuntimeError => new RuntimeError('token_replayed', 'The nonce has been used. Mint a token per attempt.')
 
 const unavailable = (cause: unknown): RuntimeError =>
-  new RuntimeError('database_unavailable', 'Used tokens cannot be looked up right now. Try again.', { retry_after_ms: 1_000 }, { cause })
+  new RuntimeError('database_unavailable', 'The nonce store is unavailable. Try again.', { retry_after_ms: 1_000 }, { cause })

@@ -24,7 +24,7 @@ export function choosePrincipal({ userId, guestScope }: PrincipalHeaders): Princ
 }
 
 export function missingPrincipal(): RuntimeError {
-  return new RuntimeError('missing_principal', 'Name who the request is for: x-oa-user-id with an integer, or x-oa-guest-scope. Send it once.')
+  return new RuntimeError('missing_principal', 'Name the principal: x-oa-user-id with an integer, or x-oa-guest-scope. Send it once.')
 }
 
 /** 400 for a request that names both a user and a guest. */

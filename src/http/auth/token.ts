@@ -39,7 +39,7 @@ export function verifyToken(header: string | undefined, ring: KeyRing, nowSecond
   if (version !== 'v1' || encoded === undefined || signature === undefined || rest.length > 0) throw malformed()
   const given = decode(signature)
   const claims = parseJson(decode(encoded))
-  if (!isSignedBy(ring, encoded, given)) throw new RuntimeError('bad_signature', 'The token was not signed with a secret that is known here.')
+  if (!isSignedBy(ring, encoded, given)) throw new RuntimeError('bad_signature', 'The token was not signed with a known secret.')
   return checkTimes(checkTypes(claims), nowSeconds)
 }
 

@@ -234,7 +234,7 @@ const encoder = new TextEncoder()
 const encode = (text: string): Uint8Array => encoder.encode(`data: ${text}\n\n`)
 
 export const endedEarly = (errorClass: 'unavailable' | 'malformed' = 'unavailable'): ModelError =>
-  new ModelError(errorClass, 'The model provider ended its answer before it was finished.')
+  new ModelError(errorClass, "The model provider's answer ended without a finish reason.")
 const unreadable = (why: string): ModelError => new ModelError('malformed', `The model provider's answer cannot be read: ${why}.`)
 
 function brokenOff(error: unknown, secrets: readonly string[]): ModelError {

@@ -51,10 +51,10 @@ describe('runtime runs', () => {
     expect(await show(idle)).toMatchObject({ status: 'running', why: 'is idle: nothing is pending', work: null, lease: null, pending_frames: 0 })
     const waiting = await createRunWithInput()
     const shown = await show(waiting)
-    expect(shown).toMatchObject({ pending_frames: 1, why: 'has 1 frame that nobody has consumed: is an executor running?' })
+    expect(shown).toMatchObject({ pending_frames: 1, why: 'has 1 frame to consume: is an executor running?' })
     expect(shown.last_events).toMatchObject([{ seq: 1, type: 'run.started' }])
     const { out } = await command('show', waiting)
-    expect(out).toMatch(/^why +has 1 frame that nobody has consumed: is an executor running\?\.$/m)
+    expect(out).toMatch(/^why +has 1 frame to consume: is an executor running\?\.$/m)
     expect(out).toMatch(/^lease +nobody \(epoch 0\)$/m)
   })
 
@@ -101,7 +101,7 @@ describe('runtime runs', () => {
       const body = { thread_id: threadId, frame_id: 'f1', type: 'user_message', payload: { text: 'Hello' } }
       await runtime.call('POST', `/internal/v1/runs/${runId}/frames`, { body })
     }
-    expect((await show(first.runId)).why).toContain('nobody has consumed')
+    expect((await show(first.runId)).why).toContain('to consume')
     expect((await show(second.runId)).why).toBe(`waits for the turn of run ${first.runId} to end, which is earlier in its thread`)
   })
 
@@ -114,7 +114,7 @@ describe('runtime runs', () => {
     expect(ids.indexOf(idle)).toBeGreaterThan(ids.indexOf(waiting))
     const table = (await command('list')).out.split('\n')
     expect(table[0]).toMatch(/^RUN +THREAD +OWNER +STATUS +TURN +FRAMES +WHY$/)
-    expect(table.find((line) => line.startsWith(waiting))).toMatch(/ user 1 +running +idle +1 +has 1 frame that nobody has consumed/)
+    expect(table.find((line) => line.startsWith(waiting))).toMatch(/ user 1 +running +idle +1 +has 1 frame to consume/)
   })
 
   it('filters by status, and says when there is more', async () => {
@@ -128,7 +128,7 @@ describe('runtime runs', () => {
     const runId = await createRun()
     expect(await command('cancel', runId, '--reason', 'too loud')).toEqual({ code: 0, out: `${runId}: asked to stop\n`, err: '' })
     expect((await command('cancel', runId)).out).toBe(`${runId}: nothing to do, it is canceling\n`)
-    expect(await show(runId)).toMatchObject({ status: 'canceling', why: 'was asked to stop, and nobody has ended it: is an executor running?' })
+    expect(await show(runId)).toMatchObject({ status: 'canceling', why: 'was asked to stop, but no executor has ended it: is an executor running?' })
     const [event] = await sql(`SELECT payload FROM runtime.run_events WHERE run_id = $1 AND event_type = 'run.cancel_requested'`, [runId])
     expect(event?.['payload']).toMatchObject({ reason: 'too loud', requested_by: 'operator' })
   })
@@ -151,7 +151,7 @@ describe('runtime runs', () => {
     await sql('DELETE FROM runtime.work WHERE log_id = $1', [runId])
     expect((await show(runId)).why).toContain('requeue it')
     await command('requeue', runId)
-    expect((await show(runId)).why).toBe('has 1 frame that nobody has consumed: is an executor running?')
+    expect((await show(runId)).why).toBe('has 1 frame to consume: is an executor running?')
   })
 
   it.each([

@@ -93,7 +93,7 @@ describe('runtime workers follow', () => {
   it('can be left while the database is away', async () => {
     const worker = await WorkerClient.create(runtime)
     const follower = (following = new Following(postgres.url, worker.id))
-    await follower.until('that it waits', () => follower.err.includes('Waiting for what comes after seq 1.'))
+    await follower.until('that it waits', () => follower.err.includes('Waiting for events after seq 1.'))
     await postgres.kill9()
     try {
       await follower.until('that the database is away', () => follower.err.includes('the database is away'))
@@ -107,7 +107,7 @@ describe('runtime workers follow', () => {
     const worker = await WorkerClient.create(runtime)
     await worker.ingest('worker.event', { n: 2 })
     const follower = (following = new Following(postgres.url, worker.id))
-    await follower.until('that it waits', () => follower.err.includes('Waiting for what comes after seq 2.'))
+    await follower.until('that it waits', () => follower.err.includes('Waiting for events after seq 2.'))
     await worker.ingest('worker.event', { text: 'y'.repeat(1_000) })
     await follower.until('the new one', () => follower.lines.length === 1)
     expect(follower.lines[0]).toMatch(/^3 {2}\d{4}-.*Z {2}worker\.event {2}\{"text":"y{100,}…$/)

@@ -121,7 +121,7 @@ describe('runtime workers', () => {
     await notify('two', ['worker.server_request.resolved', { outcome: 'answered', server_request_id: 'sr_1' }])
     const shown = await show(worker)
     expect(shown).toMatchObject({ server_requests: [{ server_request_id: 'sr_2' }], threads: ['thread-a'] })
-    expect(shown.why).toBe('waits for an answer to what Codex asks: sr_2 (item/commandExecution/requestApproval)')
+    expect(shown.why).toBe('waits for an answer to a question from Codex: sr_2 (item/commandExecution/requestApproval)')
     expect((await command('show', worker.id)).out).toMatch(/^Codex asks\n {2}sr_2 +item\/commandExecution\/requestApproval$/m)
     await notify('three', ['worker.session.started', { restarted: true, resumed_threads: [] }])
     expect(await show(worker)).toMatchObject({ server_requests: [], why: 'has no pending request; process-1 has its session' })
@@ -231,7 +231,7 @@ describe('runtime workers', () => {
       const { code, out, err } = await command('stop', worker.id)
       expect({ code, out }).toEqual({ code: 0, out: `${worker.id}: stopping\n` })
       expect(err).toContain(`runtime workers show ${worker.id}`)
-      expect((await show(worker)).why).toMatch(/nobody has ended its session; waits for a holder/)
+      expect((await show(worker)).why).toMatch(/no process has ended its session; waits for a holder/)
     })
 
     it('tells the other processes', async () => {

@@ -91,5 +91,5 @@ export class RpcConnection {
 
 function closedOutcome(reason: OutcomeReason): RequestOutcome {
   if (reason === 'stopped') return failed(reason, 'The session was ended before Codex answered.')
-  return failed(reason, 'Codex was gone before it answered. What was asked may have been done or not.')
+  return failed(reason, 'Codex ended before it answered. The request may or may not have been carried out.')
 }

@@ -93,7 +93,7 @@ async function makeNamedWorkspace(root: string, ref: string): Promise<string> {
     directory = await realpath(next).catch(() => refuse('is a link that leads nowhere'))
     if (!isWithin(realRoot, directory)) refuse('is a link that leads out of the root')
     // A link may lead into a worker's own workspace, or above all of them.
-    if (isWithin(closed, directory) || isWithin(directory, realRoot)) refuse('leads to what belongs to workers')
+    if (isWithin(closed, directory) || isWithin(directory, realRoot)) refuse('leads to a directory that belongs to workers')
     if (!(await stat(directory)).isDirectory()) refuse('is not a directory')
   }
   return directory
