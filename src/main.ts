@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { isNewEnough, oldestNode } from './node-version.js'
 
-// Everything else needs packages, and a Node that can load them; what is missing is told in a sentence.
+// Everything else needs packages, and a Node that can load them; a missing one is reported in a sentence.
 if (isNewEnough(process.versions.node)) await run()
 else refuse(`Node ${process.versions.node} is too old. Use ${oldestNode} or newer.`)
 

@@ -3,11 +3,12 @@ import { ConfigurationError } from '../config/index.js'
 import { StartFailure } from '../kernel/start-failure.js'
 import { parseOptions, UsageError, type Command, type CommandArgs, type CommandIo } from './command.js'
 
-/** Those above 2 are of sysexits.h: 69, what is needed is not there now; 78, a setting is wrong and a restart does not mend it. */
+/** The codes above 2 are from sysexits.h: 69, a resource is unavailable now; 78, a setting is wrong and a restart does not help. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, unavailable: 69, settings: 78 } as const
 
 /**
- * Runs one command line (without node and script) and answers the exit code. What went wrong is a sentence on standard error; a stack only for faults of ours.
+ * Runs one command line (without node and script) and returns the exit code. An error is a sentence on standard error; only bugs
+ * print a stack.
  */
 export async function runCommandLine(words: readonly string[], commands: readonly Command[], io: CommandIo): Promise<number> {
   const [first, ...others] = words
@@ -41,7 +42,7 @@ function findCommand(words: readonly string[], commands: readonly Command[]): Co
   return commands.find((known) => nameWords(known).every((word, index) => word === words[index]))
 }
 
-/** Commands whose name is `word` and another one: `runs list` and `runs show` for `runs`. */
+/** Commands with `word` as the first part of their name: `runs list` and `runs show` for `runs`. */
 const commandsUnder = (word: string | undefined, commands: readonly Command[]): Command[] => commands.filter((known) => known.name.startsWith(`${word ?? ''} `))
 
 function refuseName(words: readonly string[], commands: readonly Command[], io: CommandIo): number {

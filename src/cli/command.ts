@@ -5,7 +5,7 @@ export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Standard output: results, and nothing else. */
   write(text: string): void
-  /** Resolves when what was written has been taken, so that a slow reader does not fill the memory. */
+  /** Resolves when the reader has taken the output, so that a slow reader does not fill the memory. */
   drained(): Promise<void>
   /** Standard error: everything for the person at the terminal. */
   complain(text: string): void

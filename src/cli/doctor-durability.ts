@@ -13,7 +13,7 @@ interface Kept {
 
 const read = `SELECT current_setting('fsync') AS "fsync", current_setting('full_page_writes') AS "fullPageWrites", current_setting('synchronous_commit') AS "synchronousCommit"`
 
-/** Whether what the server acknowledges is still there after it lost power. `isStrict`: what is not is a reason not to begin. */
+/** Whether acknowledged writes survive a power loss of the server. `isStrict`: if they do not, the start is refused. */
 export async function* checkDurability(client: Asked, isStrict: boolean): AsyncGenerator<Finding> {
   const [before] = (await client.query<Kept>(read)).rows
   await client.query('SET synchronous_commit = on')

@@ -1,4 +1,4 @@
-/** One thing that was looked at. `fix` says what to do when it is not well. */
+/** The result of one check. `fix` is the remedy if it failed. */
 export interface Finding {
   readonly ok: boolean
   readonly what: string

@@ -7,7 +7,7 @@ import { headOf, openLog, withRunLog } from './with-run-log.js'
 
 const dayMs = 86_400_000
 
-/** Raises the retention floor of a run, or of a worker. What is below it cannot be read again; the rest stays verifiable. */
+/** Raises the retention floor of a run, or of a worker. Events below it cannot be read again; the rest stays verifiable. */
 export const pruneCommand: Command = {
   name: 'prune',
   summary: 'remove a run’s oldest events; readers below the new floor get 410',
@@ -39,7 +39,7 @@ type Prune = (io: Parameters<Command['run']>[1], id: string, beforeSeq: number, 
 const pruneRun: Prune = (io, runId, beforeSeq, keepKeysMs) =>
   withRunLog(io, async (log) => {
     const { state } = await headOf(log, runId)
-    // Whoever works on the run folds its log from the beginning of the turn.
+    // The run's executor folds its log from the beginning of the turn.
     if (state.turn !== 'idle' && !isTerminal(state.status))
       throw new Error(`a turn of ${runId} is ${state.turn}. Prune it when the turn has ended, or cancel the run first.`)
     return await log.prune(runId, beforeSeq, keepKeysMs)

@@ -34,7 +34,7 @@ function statusOf(args: CommandArgs): (typeof openStatuses)[number] | undefined 
   return status
 }
 
-/** What stands for itself in the sentence is not repeated in columns. */
+/** Facts in the sentence are not repeated in columns. */
 export function tableOf(reports: readonly RunReport[]): string {
   const rows = reports.map((report) => [
     report.runId,

@@ -4,5 +4,5 @@ import { listRunsCommand } from './runs-list.js'
 import { requeueRunCommand } from './runs-requeue.js'
 import { showRunCommand } from './runs-show.js'
 
-/** What operators see of runs and may do to them, beside whatever replicas are serving. */
+/** Operators' view of runs, and their actions, beside serving replicas. */
 export const runsCommands: readonly Command[] = [listRunsCommand, showRunCommand, cancelRunCommand, requeueRunCommand]

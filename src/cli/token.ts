@@ -4,7 +4,7 @@ import { wallClockMs } from '../kernel/clock.js'
 import { maxTokenLifetimeSeconds, mintToken } from '../http/index.js'
 import { integerOption, textOption, UsageError, type Command, type CommandArgs } from './command.js'
 
-/** What the options claim. Times are whole seconds since 1970. */
+/** The claims of the options. Times are whole seconds since 1970. */
 export function claimsFrom(args: CommandArgs, nowSeconds: number, nonce: string): Record<string, unknown> & { iat: number; exp: number; nonce: string } {
   const user = textOption(args, 'user')
   const guest = textOption(args, 'guest')

@@ -17,7 +17,7 @@ export function openLog<State, Command, Answer>(kind: LogKind<State, Command, An
   })
 }
 
-/** Gives a command the runs of the configured database, beside whatever replicas are serving them. */
+/** Gives a command the runs of the configured database, beside serving replicas. */
 export function withRunLog<T>(io: CommandIo, work: (log: RunLog, database: CommandDatabase) => Promise<T>): Promise<T> {
   return withDatabase(io, async (database) => {
     // Nobody is followed here.

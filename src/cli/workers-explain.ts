@@ -11,7 +11,7 @@ export interface PendingRequestFact {
   readonly dispatchedEpoch: number | null
 }
 
-/** What the database says of a worker and of who holds it, at the moment `readAt` of its clock. */
+/** The database's view of a worker and its holder, at the moment `readAt` of its clock. */
 export interface WorkerFacts {
   readonly readAt: Timestamp
   readonly status: WorkerState['status']
@@ -26,17 +26,17 @@ export interface WorkerFacts {
   readonly sessionActive: boolean
   /** In the order in which they were accepted. */
   readonly pending: readonly PendingRequestFact[]
-  /** Who holds it; a lease that has lapsed is that of a holder that was lost. */
+  /** The holder; a lapsed lease is that of a lost holder. */
   readonly lease: { readonly holder: string; readonly epoch: number; readonly expiresAt: Timestamp } | null
   /** Since when it is on the list that holders claim from; null when it is not on it. */
   readonly readyAt: Timestamp | null
-  /** What its Codex has asked and nobody has answered. Known only where the events were looked at. */
+  /** Codex's open questions. Known only if the events were read. */
   readonly questions: readonly { readonly id: string; readonly method: string }[]
 }
 
 /**
- * One sentence that says why a worker is where it is, without its subject: "waits for a holder: …". Pure. Times are the
- * database's. Who has to do something comes first, then what has been waiting for it, then a missing sign of life.
+ * One sentence that explains the state of a worker, without its subject: "waits for a holder: …". Pure. Times are the database's.
+ * The party that has to act comes first, then pending work, then a missing heartbeat.
  */
 export function explainWorker(facts: WorkerFacts): string {
   const { status, ended } = facts
@@ -76,7 +76,7 @@ function explainHolder(facts: WorkerFacts): string[] {
 /** The same rule by which appends put a worker on the list of work. */
 const needsHolder = ({ status, pending, sessionActive }: WorkerFacts): boolean => status !== 'running' || pending.length > 0 || sessionActive
 
-/** It stays on the list while it is held, so what a holder has written last is later than that. */
+/** The row stays while the worker is held, so the holder's last write is later than that. */
 const unheldSince = ({ lastHeartbeatAt }: WorkerFacts, readyAt: Timestamp): Timestamp =>
   lastHeartbeatAt !== null && lastHeartbeatAt > readyAt ? lastHeartbeatAt : readyAt
 
@@ -95,7 +95,7 @@ function explainRequests(facts: WorkerFacts): string[] {
   return [`request ${String(id)} (${inOneLine(method)}) pending since ${receivedAt}, deadline ${deadline}, ${dispatchOf(facts, first)}${others}`]
 }
 
-/** Who was given a request. */
+/** The holder that a request was dispatched to. */
 export function dispatchOf({ adapter, lease }: Pick<WorkerFacts, 'adapter' | 'lease'>, { dispatchedEpoch }: PendingRequestFact): string {
   if (adapter === 'desktop') return 'for its program to answer'
   if (dispatchedEpoch === null) return 'not dispatched'

@@ -68,7 +68,7 @@ function assertReadable({ logId, latestSeq, floorSeq }: WorkerHead, cursor: numb
   if (cursor < floorSeq) throw new Error(`events of ${logId} up to seq ${String(floorSeq)} have been pruned: --from takes that or more.`)
 }
 
-/** Resolves with the first Ctrl-C or SIGTERM, or when whoever reads the output has seen enough (`| head`). */
+/** Resolves with the first Ctrl-C or SIGTERM, or when the reader of the output closes it (`| head`). */
 function untilInterrupted(): { readonly interrupted: Promise<void>; readonly over: () => void } {
   let interrupt = (): void => undefined
   const interrupted = new Promise<void>((resolve) => (interrupt = resolve))
@@ -77,7 +77,7 @@ function untilInterrupted(): { readonly interrupted: Promise<void>; readonly ove
   return {
     interrupted,
     over: () => {
-      // The error's listener stays: what was still on its way to a closed pipe fails later.
+      // The error's listener stays: output that is still on its way to a closed pipe fails later.
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt)
     },
   }

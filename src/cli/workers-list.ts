@@ -69,7 +69,7 @@ function tableOf(reports: readonly WorkerReport[]): string {
   return alignColumns([['WORKER', 'STATUS', 'ADAPTER', 'OWNER', 'SEQ', 'HEARTBEAT', 'PENDING', 'HOLDER', 'LEASE UNTIL', 'WHY'], ...rows])
 }
 
-/** `fresh, 3 s`; what has ended has no age that matters. */
+/** `fresh, 3 s`; the age of an ended worker does not matter. */
 export function heartbeatText({ heartbeat: { state, ageMs } }: Pick<WorkerReport, 'heartbeat'>): string {
   return ageMs === null || state === 'stopped' || state === 'failed' ? state : `${state}, ${inWords(ageMs)}`
 }

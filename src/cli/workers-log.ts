@@ -9,13 +9,13 @@ export interface OpenWorker {
   /** As the database had it when the command began. */
   readonly head: WorkerHead
   readonly log: WorkerLog
-  /** Hears of what other processes do to the worker. */
+  /** Receives other processes' changes to the worker. */
   readonly watch: WorkerWatch
 }
 
 /**
- * Gives a command a worker of the configured database, beside whatever replicas are serving it: what they write is heard of, and
- * they hear of what the command writes. Rejects for an unknown worker.
+ * Gives a command a worker of the configured database, beside serving replicas: the command sees their writes, and they see the
+ * command's. Rejects for an unknown worker.
  */
 export function withWorker<T>(io: CommandIo, workerId: string, work: (worker: OpenWorker) => Promise<T>): Promise<T> {
   return withDatabase(io, async ({ url, settings }) => {

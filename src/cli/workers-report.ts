@@ -7,7 +7,7 @@ import type { Principal } from '../kernel/principal.js'
 import { parseTimestamp, type Timestamp } from '../kernel/time.js'
 import { explainWorker, type PendingRequestFact, type WorkerFacts } from './workers-explain.js'
 
-/** What operators are told of workers. Reads only. */
+/** Operators' reports about workers. Reads only. */
 export interface WorkerReport extends WorkerFacts {
   readonly workerId: string
   readonly state: WorkerState
@@ -50,7 +50,7 @@ const ReportRow = z
   .passthrough()
 type ReportRow = z.infer<typeof ReportRow>
 
-// What has ended a worker is its last event, or nearly.
+// The event that ended a worker is its last, or nearly.
 const reportColumns = sql.fragment`
   clock_timestamp() AS read_at, h.worker_id, ${fixedSql(headColumns(workerKind, 'h'))}, w.ready_at, w.lease_owner, w.lease_epoch AS holder_epoch, w.lease_expires_at, w.heartbeat_at AS renewed_at,
   CASE WHEN h.stopped_at IS NOT NULL THEN (
@@ -69,10 +69,10 @@ export interface WorkerSelection {
 const openStatuses = ['starting', 'running', 'stopping']
 
 /**
- * Each of the three groups is looked up by itself. The query reads few rows, however many workers there are, whatever the planner
- * knows of the tables: where few workers are in the statuses, each of them is looked up; where many are, those that wait are read
- * in the order of their waiting. Every lookup is a lateral join with a limit, because the planner may not turn such a join into
- * one of whole tables.
+ * Each of the three groups is looked up separately. The query reads few rows, however many workers there are, whatever the
+ * planner knows of the tables: if few workers are in the statuses, each of them is looked up; if many are, those that wait are
+ * read in the order of their waiting. Every lookup is a lateral join with a limit, because the planner may not turn such a join
+ * into one of whole tables.
  */
 function selectionQuery({ status, owner, limit }: WorkerSelection) {
   const statuses = sql.array(status === undefined ? openStatuses : [status], 'text')
@@ -122,7 +122,7 @@ function selectionQuery({ status, owner, limit }: WorkerSelection) {
 
 /**
  * Workers, at most `limit`: first those that wait for a holder, the longest ready first, then those with pending requests, then
- * the others, those whose status changed last first.
+ * the others, by the latest change of status.
  */
 export async function listWorkerReports(pool: DatabasePool, selection: WorkerSelection, terms: ReportTerms): Promise<WorkerReport[]> {
   const rows = await pool.any(selectionQuery(selection))
@@ -132,7 +132,7 @@ export async function listWorkerReports(pool: DatabasePool, selection: WorkerSel
 
 const EventRow = z.object({ seq: z.number(), event_type: z.string(), recorded_at: z.string() })
 
-/** All of that about one worker, with what its Codex has asked and its last events. Undefined: there is no such worker. */
+/** The full report about one worker, with Codex's questions and its last events. Undefined: there is no such worker. */
 export async function describeWorker(pool: DatabasePool, workerId: string, terms: ReportTerms): Promise<WorkerDetails | undefined> {
   const row = await pool.maybeOne(sql.type(ReportRow)`SELECT ${reportColumns} FROM ${reportTables} WHERE h.worker_id = ${workerId}`)
   if (!row) return undefined
@@ -160,7 +160,7 @@ async function readRequests(pool: DatabasePool, rows: readonly ReportRow[]): Pro
 
 const QuestionRow = z.object({ id: z.string(), method: z.string() })
 
-/** What Codex has asked since it was started last, and nobody has answered. */
+/** Codex's unanswered questions since it was last started. */
 async function readQuestions(
   pool: DatabasePool,
   { worker_id: workerId, latest_seq: latestSeq }: ReportRow,

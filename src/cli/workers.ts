@@ -4,5 +4,5 @@ import { listWorkersCommand } from './workers-list.js'
 import { showWorkerCommand } from './workers-show.js'
 import { stopWorkerCommand } from './workers-stop.js'
 
-/** What operators see of Codex workers and may do to them, beside whatever replicas are serving. */
+/** Operators' view of Codex workers, and their actions, beside serving replicas. */
 export const workersCommands: readonly Command[] = [listWorkersCommand, showWorkerCommand, followWorkerCommand, stopWorkerCommand]

@@ -39,8 +39,8 @@ export interface DeliveryEvent {
 }
 
 /**
- * What is stored of an event that a provider has told. Text is trimmed, and blank text counts as absent (400 where it is
- * needed). `keys`: the current secret first, then those before it, whose fingerprints still recognise a repetition.
+ * The stored form of a provider's event. Text is trimmed, and blank text counts as absent (400 where it is required). `keys`: the
+ * current secret first, then earlier ones, so that their fingerprints still recognise a repetition.
  */
 export function deliveryEvent(wanted: WantedDeliveryEvent, keys: readonly string[]): DeliveryEvent {
   const normalised = {

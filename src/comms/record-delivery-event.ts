@@ -8,8 +8,8 @@ import { deliveryEvent, type WantedDeliveryEvent } from './delivery-event.js'
 const RecordedRow = z.object({ fingerprint: z.string(), is_new: z.boolean() })
 
 /**
- * Records what a provider says became of a message, once: the same event again is a replay, one that differs in anything is
- * 409. One statement, so whoever comes at the same time gets one of the two.
+ * Records a provider's delivery report once: the same event again is a replay, an event that differs in any member is 409. It is
+ * one statement, so concurrent callers get one of the two answers.
  */
 export async function recordDeliveryEvent(
   deps: { readonly pool: DatabasePool; readonly commsKeys: readonly string[] },
@@ -19,7 +19,7 @@ export async function recordDeliveryEvent(
   // A conflict changes nothing, but only DO UPDATE locks and answers the row that is in the way. A row that was inserted has no xmax.
   const row = await orUnavailable(
     deps.pool.transaction(async (transaction) => {
-      // What is acknowledged is on the disk, whatever the server's default is.
+      // An acknowledged event is on the disk, whatever the server's default is.
       await transaction.query(sql.unsafe`SET LOCAL synchronous_commit = on`)
       return await transaction.one(sql.type(RecordedRow)`
       INSERT INTO runtime.comms_delivery_events AS known (provider, event_id, delivery_state, message_id, integration_id, recipient_mask, recipient_hash, reason,

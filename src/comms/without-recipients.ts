@@ -7,10 +7,10 @@ import { redactedEmail, redactedPhone } from '../kernel/sanitiser.js'
  */
 const email = /[^\s@<>"'(),;:[\]{}\\/?&|]{1,64}(?:@|%40)[^\s@<>"'(),;:[\]{}\\/?&|=]{1,255}/giu
 
-/** Digits as numbers are written, with what people put between them. */
+/** Digits of a written number, with the usual separators. */
 const dialled = /(?<![\w+])\+?\(?\d(?:[\s().\-/\u00a0]{0,3}\d){6,16}(?!\w)/g
 const international = /^(?:\+|00)/
-/** `(555) 010-4477`, `555-010-4477`: the form alone says what it is. */
+/** `(555) 010-4477`, `555-010-4477`: the form alone identifies it. */
 const northAmerican = /^\(?\d{3}\)?[-. \u00a0]{1,2}\d{3}[-. ]\d{4}$/
 const shortestNumber = 7
 
@@ -18,8 +18,8 @@ const shortestNumber = 7
 export type Eraser = (text: string) => string
 
 /**
- * What a provider says of a message repeats whom it went to, in its reason and anywhere in its payload. The eraser knows the
- * recipient, in whatever case and grouping, and beside it every e-mail address and telephone number that looks like one.
+ * A provider's report repeats the recipient, in its reason and anywhere in its payload. The eraser knows the recipient, in any
+ * case and grouping, and removes every e-mail address and telephone number that looks like one as well.
  */
 export function eraserFor(recipient: string | null): Eraser {
   const known = recipient === null ? [] : spellingsOf(recipient)
@@ -94,7 +94,7 @@ function isNumber(found: string, recipientDigits: string): boolean {
   )
 }
 
-/** Whatever its case. Text is compared as it would be folded, where that keeps its length. */
+/** Compares without case. Text is compared as it would be folded, where that keeps its length. */
 function replaceAll(text: string, wanted: string, replacement: string): string {
   const escaped = wanted.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
   return text.replaceAll(new RegExp(escaped, 'giu'), replacement)

@@ -1,4 +1,4 @@
-/** `ecto` is what deployments of the former runtime carry. */
+/** Deployments of the former runtime use `ecto`. */
 const schemes: readonly string[] = ['postgres:', 'postgresql:', 'ecto:']
 
 /** The URL with the scheme that drivers know, or undefined when the text does not name a PostgreSQL database. */

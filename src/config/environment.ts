@@ -8,7 +8,7 @@ export interface RawEnvironment {
   readonly notices: readonly string[]
 }
 
-/** What deployments of the former runtime set. They may stay; they mean nothing here. */
+/** Variables of the former runtime. Deployments may still set them; they have no effect here. */
 const formerNames = /^(SECRET_KEY_BASE|DNS_CLUSTER_QUERY|ERL_AFLAGS|PHX_[A-Z0-9_]+|ECTO_[A-Z0-9_]+|RELEASE_[A-Z0-9_]+)$/
 
 /** Picks our variables out of an environment. An empty value counts as unset, as it does in most shells' defaults. */

@@ -17,7 +17,7 @@ export interface ModelServerSettings {
 }
 
 export interface ModelSettings {
-  /** Who answers when a run does not say. */
+  /** The default provider of runs. */
   readonly provider: ModelProviderName
   /** Every server that can be asked, the provider's own among them. */
   readonly servers: readonly ModelServerSettings[]

@@ -9,7 +9,7 @@ export interface Address {
   readonly port: number
 }
 
-/** Reads values one by one, keeping what is wrong with them for the end. A value that is wrong reads as undefined. */
+/** Reads values one by one, and collects problems for the end. An invalid value reads as undefined. */
 export class ValueReader {
   readonly problems: Problem[] = []
   readonly #values: Partial<Readonly<Record<VariableName, string>>>
@@ -85,7 +85,7 @@ export class ValueReader {
     if (text === undefined) return undefined
     const value = parse(text)
     if (value === undefined) {
-      // A database URL holds a password, and a configuration may, so what was given is not repeated.
+      // A database URL holds a password, and a configuration may, so the message does not repeat the value.
       const given = ['databaseUrl', 'jsonObject'].includes(variables[name].type.kind) ? '' : ` (it is ${JSON.stringify(text)})`
       this.problems.push({ what: `${name} is not valid${given}.`, fix: `Expected: ${describeType(variables[name].type)}.${this.#orUnset(name)}` })
     }

@@ -7,7 +7,7 @@ import { readModelKeys, type ModelKeys, type ModelSettings } from './model-setti
 import type { Problem } from './problems.js'
 import { variables } from './variables.js'
 
-/** What must never reach a log. Kept apart from the settings, which may. */
+/** Secrets must never reach a log. They are kept apart from the settings, which may. */
 export interface Secrets {
   readonly signature: SignatureKeys
   readonly modelKeys: ModelKeys
@@ -23,7 +23,7 @@ export interface SignatureKeys {
 
 const shortestSecretBytes = 32
 
-/** What production refuses. Everything else can be made up. */
+/** Secrets that production requires. Outside production they are generated. */
 export function checkSecrets(values: RawValues): Problem[] {
   if (values.NODE_ENV?.trim() !== 'production') return []
   const problems: Problem[] = []

@@ -82,7 +82,7 @@ export interface SettingsReading {
   readonly problems: readonly Problem[]
 }
 
-/** Types and checks. Never throws for what the environment holds: all its problems are in the answer. */
+/** Types and checks. Never throws for invalid values: the result contains all problems. */
 export function readSettings(values: RawValues): SettingsReading {
   const read = new ValueReader(values)
   const environment = read.choice('NODE_ENV', variables.NODE_ENV.type.of)

@@ -1,4 +1,4 @@
-/** How a value is written. `form` is what the documentation says of it. */
+/** The form of a value. The documentation uses `form`. */
 export type VariableType =
   | { readonly kind: 'text' }
   | { readonly kind: 'secret' }
@@ -20,7 +20,7 @@ export interface Variable {
   /** As it would be written. Null when there is none. */
   readonly default: string | null
   readonly meaning: string
-  /** What differs when NODE_ENV is production. */
+  /** Differences when NODE_ENV is production. */
   readonly production?: string
 }
 
@@ -365,7 +365,7 @@ export type VariableName = keyof typeof variables
 
 export const variableNames = Object.keys(variables) as VariableName[]
 
-/** A type in words, with its unit and bounds: what documentation and refusals say. */
+/** A type in words, with its unit and bounds, for documentation and refusals. */
 export function describeType(type: VariableType): string {
   switch (type.kind) {
     case 'text':

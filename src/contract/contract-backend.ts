@@ -13,7 +13,7 @@ type ValidationContext = 'requestBodyValidator' | 'paramsValidator' | 'responseV
 
 const openApiFormats = ['int32', 'int64', 'float', 'double', 'byte', 'binary', 'password'] as const
 
-/** Names are registered, for the library to check against the document. What they stand for is called by the dispatcher only. */
+/** Names are registered so that the library checks them against the document. Only the dispatcher calls the functions behind them. */
 interface Registrations {
   readonly handlers: readonly string[]
   readonly securityHandlers: readonly string[]
@@ -25,7 +25,7 @@ const dispatchedElsewhere = (): never => {
 const registered = (names: readonly string[]): Record<string, () => never> => Object.fromEntries(names.map((name) => [name, dispatchedElsewhere]))
 
 /**
- * openapi-backend, corrected for OpenAPI 3.1: it owns what is registered, who may call it, and the schemas. Requests are
+ * openapi-backend, corrected for OpenAPI 3.1: it owns the registrations, the access rules and the schemas. Requests are
  * dispatched elsewhere (dispatcher.ts) with the validators compiled here, because its own path costs time per operation.
  */
 export class ContractBackend extends OpenAPIBackend {

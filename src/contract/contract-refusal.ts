@@ -2,7 +2,7 @@ import { RuntimeError, type ErrorDetail } from '../kernel/errors.js'
 import { pointerToken } from '../kernel/json-numbers.js'
 import type { ContractProblem } from './open-contract.js'
 
-/** More are not listed: who has so many has one misunderstanding, not many. */
+/** More are not listed: so many have one cause. */
 const maxDetails = 20
 
 /** The 400 for a request that its schema refuses: one detail for each problem, with the JSON Pointer of the culprit below /path, /query, /header or /body. */

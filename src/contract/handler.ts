@@ -25,7 +25,7 @@ export interface RequestContext {
   readonly tracestate: string | undefined
 }
 
-/** A request whose parameters and body have been checked by the contract. Path, query and header values are coerced, the body is as sent. */
+/** A request with parameters and body checked by the contract. Path, query and header values are coerced, the body is as sent. */
 export interface HandlerRequest<Id extends OperationId> {
   readonly operationId: Id
   readonly path: Values<Parameters<Id>['path']>
@@ -50,7 +50,7 @@ export type Reply<Id extends OperationId> =
               readonly body: JsonOf<operations[Id]['responses'][S]> | JsonText<JsonOf<operations[Id]['responses'][S]>>
               readonly headers?: Readonly<Record<string, string>>
             }
-          // JSON whose very bytes matter (they are hashed) is written by whoever knows them.
+          // JSON whose exact bytes matter (they are hashed) is written by the code that hashes it.
           | { readonly status: S; readonly text: string; readonly contentType: 'application/json'; readonly headers?: Readonly<Record<string, string>> }
           | ChunkedReply<S>
     }[StatusOf<Id>]

@@ -20,7 +20,7 @@ export interface Route extends Routable {
   readonly needsSinglePrincipal: boolean
   readonly takesBody: boolean
   readonly maxBodyBytes: number
-  /** Whether `Accept` is looked at: only where the contract declares 406, and never for streams, whose readers ask for all sorts of types. */
+  /** Whether `Accept` is checked: only if the contract declares 406, and never for streams, because their readers ask for many types. */
   readonly negotiates: boolean
   /** Media types of its successful answers. */
   readonly offers: readonly string[]

@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** What a request's principal headers say. Either may be absent. */
+/** The values of a request's principal headers. Either may be absent. */
 export interface PrincipalHeaders {
   readonly userId: number | undefined
   readonly guestScope: string | undefined
 }
 
-/** What a request says about itself that its credential may speak of. */
+/** The facts of a request that its credential may claim. */
 export interface ClaimSubject {
   readonly path: Readonly<Record<string, unknown>>
   readonly query: Readonly<Record<string, unknown>>
@@ -14,11 +14,11 @@ export interface ClaimSubject {
   readonly principal: PrincipalHeaders
 }
 
-/** What the head of a request has proved. The rest is checked when the whole request is here. */
+/** The facts that the head of a request has proved. The rest is checked when the whole request is here. */
 export interface Credential {
   readonly nonce: string
   readonly expiresAtSeconds: number
-  /** Throws the refusal when the credential is not for this request. `rawBody` is what was sent. */
+  /** Throws the refusal if the credential is not for this request. `rawBody` is the body as sent. */
   requireFor(subject: ClaimSubject, rawBody: Uint8Array): void
 }
 

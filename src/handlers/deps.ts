@@ -9,7 +9,7 @@ export interface Readiness {
   readonly checks: { readonly migrations: string; readonly log_writer: string; readonly draining: boolean }
 }
 
-/** What handlers are given: ports and settings, never the whole application. */
+/** The dependencies of handlers: ports and settings, never the whole application. */
 export interface Deps {
   readonly log: RunLog
   readonly workers: WorkerLog
@@ -18,7 +18,7 @@ export interface Deps {
   readonly clock: Clock
   readonly streams: StreamLimiter
   readonly reads: ReadLimiter
-  /** What addresses are hashed with: the current secret, then the one before it. */
+  /** Keys for hashing addresses: the current secret, then the one before it. */
   readonly commsKeys: readonly string[]
   readonly service: { readonly name: string; readonly version: string; readonly buildSha: string; uptimeSeconds(): number; readiness(): Promise<Readiness> }
   readonly settings: {

@@ -16,7 +16,7 @@ describe('RequestShares', () => {
     const shares = new RequestShares(100)
     expect(fill(shares, 'a')).toHaveLength(50)
     expect(fill(shares, 'b')).toHaveLength(25)
-    expect(() => shares.enter('a')).toThrow(/under way/)
+    expect(() => shares.enter('a')).toThrow(/concurrent requests/)
     expect(fill(shares, 'c')).toHaveLength(13)
   })
 

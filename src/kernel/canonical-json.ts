@@ -23,12 +23,12 @@ export function canonicalJson(value: Json): string {
 /** Names compare by UTF-16 code units, as `<` and `sort` do and RFC 8785 asks. */
 export function namesInOrder(value: JsonObject): readonly string[] {
   const names = Object.keys(value)
-  // Sorting what is in order costs more than finding that out.
+  // Sorting an ordered list costs more than finding out that it is ordered.
   for (let i = 1; i < names.length; i++) if ((names[i] as string) < (names[i - 1] as string)) return names.sort()
   return names
 }
 
-/** Anything but what JSON.stringify prints as it is: controls, quotes, backslashes, and surrogates, of which one may be alone. */
+/** Matches everything that JSON.stringify does not print unchanged: controls, quotes, backslashes, and surrogates, because one may be alone. */
 const special = /[^ !#-[\]-\ud7ff\ue000-\uffff]/
 
 /** A string as JSON.stringify prints it; in a third of the time where nothing in it has to be escaped. */

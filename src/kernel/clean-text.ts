@@ -33,7 +33,7 @@ function valueText(value: Json): string | undefined {
   return text === '' ? '[]' : `${text}]`
 }
 
-/** Whether the member's name leaves its value alone. What is inside it is looked at by itself. */
+/** Whether the member's name leaves its value alone. The contents of the value are checked separately. */
 function isKept(keyClass: KeyClass, value: Json): boolean {
   switch (keyClass) {
     case 'plain':

@@ -1,6 +1,6 @@
 /**
- * The two clocks of this machine, and the only place that reads them; lint refuses them elsewhere. What is decided,
- * recorded or compared with other replicas goes by the database's clock ({@link Clock} in time.ts), never by these.
+ * The two clocks of this machine, and the only place that reads them; lint refuses them elsewhere. Decisions, records and
+ * comparisons with other replicas use the database's clock ({@link Clock} in time.ts), never these.
  */
 
 /**

@@ -1,12 +1,12 @@
 import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** What the runtime keeps in its data directory. */
+/** The runtime's files in its data directory. */
 const ours = /^(postgres|signature-secret(\.[0-9a-f]+)?|codex|\.postgres-.+|\.doctor-.+)$/
 
 /**
- * Makes the data directory, with mode 0700, or closes one to others that is there and wider. Answers what keeps it from being
- * closed; undefined when nothing does.
+ * Makes the data directory, with mode 0700, or closes an existing one that others can enter. Returns the reason if it cannot be
+ * closed; undefined otherwise.
  *
  * One that somebody else owns, or that holds more than the runtime puts there (`/tmp`, a home), is not ours to close. And where a
  * cluster of an earlier release lies within and its server runs as another account, because we are root, that account has to

@@ -92,7 +92,7 @@ export interface ErrorDetail {
   readonly [key: string]: unknown
 }
 
-/** A refusal may quote what was sent, but never all of it. */
+/** A refusal may quote the request, but never all of it. */
 const longestMessage = 1_000
 const longestFact = 500
 
@@ -104,8 +104,8 @@ export interface ErrorEnvelope {
 }
 
 /**
- * A refusal that a caller can act on. `message` says what to do; `facts` are the numbers that explain it and become part
- * of `details[0]`. Anything else that is thrown is a crash and is answered as `internal_error` without its text.
+ * A refusal that a caller can act on. `message` says what to do; `facts` are the numbers that explain it and become part of
+ * `details[0]`. Any other thrown value is a crash, answered as `internal_error` without its text.
  */
 export class RuntimeError extends Error {
   readonly reason: ErrorReason

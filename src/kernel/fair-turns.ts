@@ -3,8 +3,8 @@ interface Waiting {
 }
 
 /**
- * One at a time, and fair between parties: each has a line of its own, and the lines take turns. So whoever asks a lot waits
- * for itself, and another party waits for at most one turn of each of those that are here.
+ * Runs one job at a time, fairly between parties: each party has its own line, and the lines take turns. A busy party waits for
+ * itself, and another party waits for at most one job of each party present.
  */
 export class FairTurns {
   readonly #waitingPerParty: number

@@ -4,9 +4,9 @@ import type { Timestamp } from './time.js'
 const dateTime = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d)(?::?(\d\d))?)$/
 
 /**
- * An RFC 3339 time that a caller sent, in UTC as we store times; what is finer than a microsecond is cut off. `path` names
- * it in the refusal: 400 for days that no month has and for years outside 1 to 9999, which PostgreSQL would answer with an
- * error of its own. A leap second is the second after it.
+ * A caller's RFC 3339 time, in UTC as we store times, truncated to microseconds. `path` names it in the refusal: 400 for days
+ * that no month has and for years outside 1 to 9999, which PostgreSQL would answer with its own error. A leap second becomes the
+ * second after it.
  */
 export function instant(text: string, path: string): Timestamp {
   const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = dateTime.exec(text) ?? []

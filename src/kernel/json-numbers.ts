@@ -1,10 +1,10 @@
 import { longestEcho } from './echo.js'
 
 /**
- * Numbers of a JSON text and what becomes of them. JSON.parse makes an IEEE double of every literal. Most survive that:
- * the shortest text of the double is the same number (`9007199254740992`, `123456789012345680000`), or the literal was an
- * approximation to begin with (`0.1`, `6.02214076e23`). Two kinds do not, and nobody would be told: an integer whose digits
- * are lost (`9007199254740993`), and a literal that overflows (`1e999`).
+ * Which numbers of a JSON text survive parsing. JSON.parse makes an IEEE double of every literal. Most survive: the shortest text
+ * of the double is the same number (`9007199254740992`, `123456789012345680000`), or the literal was an approximation to begin
+ * with (`0.1`, `6.02214076e23`). Two kinds change silently: an integer with more digits than a double holds (`9007199254740993`),
+ * and a literal that overflows (`1e999`).
  *
  * All functions here take any text, JSON or not, and need time in proportion to its length.
  */
@@ -15,7 +15,7 @@ export interface LostNumber {
   readonly path: string
 }
 
-/** An integer below 2^53 has at most 16 digits, and all doubles hold three digits of exponent: whatever is lost has one of these. */
+/** An integer below 2^53 has at most 16 digits, and all doubles hold three digits of exponent: every lossy number matches one of these. */
 const mayBeLost = /[0-9]{16}|[eE]\+?[0-9]{3}/
 
 /** Whether a literal of JSON's grammar comes back from a double as the number it was. */

@@ -14,9 +14,9 @@ const quote = 0x22
 const backslash = 0x5c
 const letterU = 0x75
 
-/** What the walk has seen on its way, so that nobody has to look for it again. */
+/** Findings of the walk, so that later steps need not search again. */
 export interface JsonShape {
-  /** Some text holds an escape by number: without one there is neither NUL nor half a surrogate pair in what is JSON in UTF-8. */
+  /** Some text holds a numeric escape: without one, JSON in UTF-8 has neither NUL nor half a surrogate pair. */
   readonly hasEscapes: boolean
   /** Some number has so many digits, or an exponent, that it may become another one: see json-numbers.ts. */
   readonly mayLoseNumbers: boolean
@@ -27,7 +27,7 @@ const digitsOfDoubt = 16
 
 /**
  * Refuses JSON that would cost too much before it is parsed: one walk over the bytes that looks at brackets, colons, commas,
- * numbers and escapes. Throws 400 `too_deep`, and 413 `too_many_values`. What is no JSON is left to the parser.
+ * numbers and escapes. Throws 400 `too_deep`, and 413 `too_many_values`. Invalid JSON is left to the parser.
  */
 export function assertShape(bytes: Buffer): JsonShape {
   let depth = 0

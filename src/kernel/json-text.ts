@@ -1,6 +1,7 @@
 /**
- * JSON that is printed already. Stored payloads are canonical text; an answer takes them as they are instead of parsing and
- * printing them again. `Value` is what a reader of the text gets, so that the compiler still holds answers to the contract.
+ * JSON that is already printed. Stored payloads are canonical text; an answer includes them unchanged instead of parsing and
+ * printing them again. `Value` is the type that a reader of the text gets, so the compiler still checks answers against the
+ * contract.
  */
 export class JsonText<Value> {
   readonly text: string
@@ -12,7 +13,7 @@ export class JsonText<Value> {
   }
 }
 
-/** An object some of whose members are printed already. Members that are undefined are left out. */
+/** An object with some members that are already printed. Undefined members are left out. */
 export function jsonObject<Value extends object>(members: { readonly [Name in keyof Value]: Value[Name] | JsonText<Value[Name]> }): JsonText<Value> {
   const printed: string[] = []
   for (const [name, member] of Object.entries<unknown>(members)) {

@@ -10,9 +10,9 @@ export type { Json, JsonObject } from './json-value.js'
 export const maxJsonDepth = deepestJson
 
 /**
- * Refuses what a log cannot keep exactly: NUL and lone surrogates (PostgreSQL and UTF-8 cannot hold them), infinity, and
- * nesting beyond 32 levels. `path` (JSON Pointer) names the culprit. Every finite number is kept; whether a literal lost
- * digits when it became one, only its text can tell (json-numbers.ts).
+ * Refuses values that a log cannot keep exactly: NUL and lone surrogates (PostgreSQL and UTF-8 cannot hold them), infinity, and
+ * nesting beyond 32 levels. `path` (JSON Pointer) names the culprit. Every finite number is kept; only its text can tell whether
+ * a literal lost digits when it became one (json-numbers.ts).
  */
 export function assertStorable(value: unknown): asserts value is Json {
   const fault = faultOf(value, 0)

@@ -24,10 +24,9 @@ export type KeepableJson =
   { readonly value: Json; readonly fault?: undefined } | { readonly fault: 'too_deep' | 'too_large' | 'not_json'; readonly why: string }
 
 /**
- * What a log can keep of a value from outside: text is mended, numbers that no JSON can say (infinite ones, big integers)
- * become text, members without a value are left out, and what says how it is written (`toJSON`) is believed. What is nested
- * too deeply, larger than `maxBytes` of JSON, or no JSON at all is a fault. Never throws, and never works longer than
- * `maxBytes` allow, whatever the value is made of.
+ * The storable form of a value from outside: text is mended, numbers that JSON cannot express (infinite ones, big integers)
+ * become text, members without a value are left out, and `toJSON` is respected. A value that is nested too deeply, larger than
+ * `maxBytes` of JSON, or not JSON at all is a fault. Never throws, and never works longer than `maxBytes` allow.
  */
 export function keepableJson(value: unknown, maxBytes: number, maxDepth: number = maxJsonDepth): KeepableJson {
   try {
@@ -113,7 +112,7 @@ class Walk {
   }
 
   #text(text: string): string {
-    // Before it is looked at: it may be far larger than what is kept.
+    // Cut before it is examined: it may be far larger than the kept part.
     this.#spend(text.length)
     const kept = keepableText(text)
     this.#spend(Buffer.byteLength(JSON.stringify(kept)) - text.length)

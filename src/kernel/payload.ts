@@ -10,8 +10,8 @@ export const maxPayloadBytes = 256 * 1024
 export const maxMetadataBytes = 16 * 1024
 
 /**
- * What is stored of an object that a caller sent: sanitised, as canonical JSON text. Empty PHP arrays arrive as `[]` and
- * mean `{}`. 413 when the text is over `maxBytes` of UTF-8. The value has passed `assertStorable`.
+ * The stored form of a caller's object: sanitised, as canonical JSON text. Empty PHP arrays arrive as `[]` and mean `{}`. 413
+ * when the text is over `maxBytes` of UTF-8. The value has passed `assertStorable`.
  */
 export function storedText(value: unknown, maxBytes: number, what: string): string {
   const object = asObject(value)

@@ -1,6 +1,6 @@
 import { RuntimeError } from './errors.js'
 
-/** Who a request is made for. Where a request names both a user and a guest scope, the user alone counts. */
+/** The user or guest that a request is made for. If a request names both, only the user counts. */
 export type Principal = { readonly kind: 'user'; readonly userId: number } | { readonly kind: 'guest'; readonly guestScope: string }
 
 export function samePrincipal(a: Principal, b: Principal): boolean {
@@ -14,7 +14,7 @@ export function principalKey(principal: Principal): string {
 
 const maxGuestScopeBytes = 1024
 
-/** Refuses an owner whose name cannot be a key: a guest's scope is one of indexes, whose entries have to fit into a third of a page. */
+/** Refuses an owner with a name that cannot be a key: a guest's scope is indexed, and index entries have to fit into a third of a page. */
 export function assertIndexable(owner: Principal): void {
   if (owner.kind === 'user' || Buffer.byteLength(owner.guestScope) <= maxGuestScopeBytes) return
   throw unfitGuestScope('maxLength', `is longer than ${maxGuestScopeBytes} bytes`)

@@ -10,13 +10,13 @@ export const redactedEmail = '[REDACTED_EMAIL]'
 export const redactedPhone = '[REDACTED_PHONE]'
 
 /**
- * Removes secrets before anything is stored: values whose key says that they are secret, and text in the format of a
- * known credential. Ids, timestamps, hashes, counters and words meant for a person are left exactly as they are; an
- * e-mail address or a telephone number is replaced only where the key says that it is one.
+ * Removes secrets before storage: values with a key that marks them as secret, and text in the format of a known credential. Ids,
+ * timestamps, hashes, counters and text for people stay exactly as they are; an e-mail address or a telephone number is replaced
+ * only if its key says that it is one.
  *
- * Members keep their order, and their names unless a name is itself a credential. What is empty or null stays, for it
- * reveals nothing. Returns the very object it was given when there was nothing to remove. Idempotent. Expects the bounded
- * depth that assertStorable has checked.
+ * Members keep their order, and their names unless a name is itself a credential. Empty values and null stay, because they reveal
+ * nothing. Returns the same object if there was nothing to remove. Idempotent. Expects the bounded depth that assertStorable has
+ * checked.
  */
 export function sanitise(value: JsonObject): JsonObject {
   return sanitiseObject(value)

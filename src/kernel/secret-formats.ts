@@ -11,8 +11,8 @@ const marks =
 const shortest = 13
 
 /**
- * Formats that name themselves: an issuer's prefix at the start of a word, followed by at least as much as the issuer
- * gives out. Each is bounded or linear, and none matches what it leaves behind.
+ * Self-identifying formats: an issuer's prefix at the start of a word, followed by at least as much as the issuer gives out. Each
+ * is bounded or linear, and none matches its own replacement.
  */
 const issued: readonly RegExp[] = [
   /(?<![A-Za-z0-9])A[KS]IA[A-Z2-7]{16}(?![A-Za-z0-9])/g,
@@ -80,8 +80,8 @@ function redactPrivateKeys(text: string): string {
 }
 
 /**
- * `Bearer` and `Basic` are also words. What follows is a credential after a header's name, or when it makes up the whole
- * text, as in a header's value, and is no plain word, or when it looks like one: a bearer token has a digit and some
+ * `Bearer` and `Basic` are also words. The text after them is a credential in three cases: after a header's name; if it makes up
+ * the whole text, as in a header's value, and is not a plain word; or if it looks like one: a bearer token has a digit and some
  * length, basic credentials decode to `user:password`.
  */
 function redactHeaderCredentials(text: string): string {
@@ -104,7 +104,7 @@ function isUserAndPassword(token: string): boolean {
   return /^[\x20-\x7e]+$/.test(decoded) && decoded.includes(':') && sameBase64(token, decoded)
 }
 
-/** Buffer skips what is not base64; only text that encodes back to itself was base64. */
+/** Buffer skips characters that are not base64; only text that encodes back to itself was base64. */
 function sameBase64(token: string, decoded: string): boolean {
   return Buffer.from(decoded, 'latin1').toString('base64').replace(/=+$/, '') === token.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
 }

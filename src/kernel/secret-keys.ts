@@ -1,4 +1,4 @@
-/** What a member's name says about its value. */
+/** What a member's name reveals about its value. */
 export type KeyClass = 'plain' | 'secret' | 'password' | 'authorization' | 'email' | 'phone' | 'personal' | 'identifier'
 
 const secretNames = new Set(
@@ -19,8 +19,8 @@ const harmlessTokens = new Set(
 )
 
 /**
- * Ids that readers and writers of a log look each other up by. They are opaque and are never rewritten, whatever they
- * look like: an id that changed on its way into the log would defeat idempotency and ownership.
+ * Ids by which readers and writers of a log find each other. They are opaque and never rewritten, even if they look like secrets:
+ * an id that changed on its way into the log would defeat idempotency and ownership.
  */
 const identifierNames = new Set(
   'id run_id thread_id frame_id worker_id turn_id message_id event_id session_id request_id tool_call_id provider_call_id provider_metadata idempotency_key traceparent tracestate'.split(

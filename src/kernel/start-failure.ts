@@ -1,6 +1,6 @@
 /**
- * Why a process cannot start, or cannot go on, as a sentence for whoever started it. `settings`: the same start fails again
- * until somebody changes something. `unavailable`: something that is needed is not there now, and a later start may succeed.
+ * The reason why a process cannot start, or cannot go on, as a sentence for the operator. `settings`: the same start fails again
+ * until somebody changes something. `unavailable`: a resource is missing now, and a later start may succeed.
  */
 export class StartFailure extends Error {
   readonly kind: 'settings' | 'unavailable'

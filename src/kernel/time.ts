@@ -1,4 +1,4 @@
-/** RFC 3339 in UTC with exactly six fractional digits and `Z`: what is stored, hashed and served. */
+/** RFC 3339 in UTC with exactly six fractional digits and `Z`, as stored, hashed and served. */
 export type Timestamp = string & { readonly __timestamp?: never }
 
 /** Microseconds since 1970-01-01T00:00:00Z. Safe in a double until the year 2255. */

@@ -295,7 +295,7 @@ describe.each(Object.entries(protocols))('%s', (name, protocol) => {
 
   it.each([
     ['an error inside the answer', (): Reply => ({ events: [...protocol.begun, protocol.errorInside] }), 'The engine has stopped.'],
-    ['an end without a reason', (): Reply => ({ events: protocol.begun }), 'before it was finished'],
+    ['an end without a reason', (): Reply => ({ events: protocol.begun }), 'without a finish reason'],
     ['a reset', (): Reply => ({ events: protocol.begun, isReset: true }), 'broke off'],
   ])('fails with %s, keeps what was said, and is not asked again', async (_, reply, told) => {
     replies = [reply()]

@@ -19,8 +19,8 @@ export interface LogStream<State> {
   readonly target: StreamTarget
   readonly encoder: TailEncoder<State>
   /**
-   * The encoder's state after the event at `cursor`, and what the reader gets before the first event; or all that is left to say.
-   * May take long; the signal says that the reader has gone.
+   * The encoder's state after the event at `cursor`, and the text to send before the first event; or the complete remaining text.
+   * May take long; the signal fires when the reader has gone.
    */
   readonly begin: (gone: AbortSignal) => Promise<{ readonly state: State; readonly opening: string } | { readonly done: string }>
 }

@@ -10,7 +10,7 @@ export interface WantedPosition {
   readonly from?: number | undefined
 }
 
-/** The seq after which a reader wants to begin; undefined when it wants only what is new. 400 `cursor_mismatch`. */
+/** The seq after which a reader wants to begin; undefined when it wants only new events. 400 `cursor_mismatch`. */
 export function startOf({ cursor, lastEventId, from }: WantedPosition): number | undefined {
   if (cursor !== undefined && lastEventId !== undefined && cursor !== lastEventId)
     throw new RuntimeError(
@@ -24,7 +24,7 @@ export function startOf({ cursor, lastEventId, from }: WantedPosition): number |
   return lastEventId ?? cursor ?? from
 }
 
-/** 400 for a position that the log has not reached, 410 for one whose successors are gone. */
+/** 400 for a position that the log has not reached, 410 for one with pruned successors. */
 export function assertReadable(followed: Followed, log: LogPosition, cursor: number): void {
   if (cursor > log.latestSeq)
     throw new RuntimeError('cursor_ahead', `The ${followed} is at seq ${log.latestSeq}; ${cursor} does not exist yet. Start at ${log.latestSeq} or before.`, {

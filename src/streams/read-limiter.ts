@@ -29,7 +29,7 @@ export class ReadLimiter {
     }
   }
 
-  /** Passes on what a reading gives piece by piece. The place is taken with the first piece and given back when no more are asked for. */
+  /** Passes on the pieces of a read. The place is taken with the first piece and given back when no more are asked for. */
   async *throughout<T>(principal: Principal, pieces: AsyncIterable<T>): AsyncGenerator<T> {
     const leave = this.#enter(principal)
     try {

@@ -1,7 +1,7 @@
 import { RuntimeError } from '../kernel/errors.js'
 import { principalKey, type Principal } from '../kernel/principal.js'
 
-/** What a stream follows, in the words of refusals. */
+/** The kind of log that a stream follows, in the words of refusals. */
 export type Followed = 'run' | 'worker'
 
 /** Counts the open streams of this replica, per log and per principal, and refuses those beyond a limit with 429. */

@@ -25,7 +25,7 @@ export interface Metrics {
   readonly foldStates: Counter<'log_kind' | 'outcome'>
   /** Portions of logs that were asked of the database. */
   readonly logPortions: Counter<'log_kind'>
-  /** Runs whose log has come to a tenth of a limit. */
+  /** Runs whose log has reached a tenth of a limit. */
   readonly logWarnings: Counter<'limit'>
   /** Tells how many commands wait in the lanes, whenever somebody scrapes. */
   watchQueue(depth: () => number): void
@@ -35,7 +35,7 @@ export interface Metrics {
   readonly workerTakeovers: Counter<'adapter'>
 }
 
-/** Gauges of Node whose names end in `_total`, which the exposition format keeps for counters: `promtool check metrics` refuses them. */
+/** Gauges of Node with names in `_total`, which the exposition format reserves for counters: `promtool check metrics` refuses them. */
 const misnamedDefaults = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 
 const latencySeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]

@@ -3,7 +3,7 @@ import { canonicalJson, type JsonObject } from '../kernel/json.js'
 import { ToolFailure, type Note, type Tool } from './tool.js'
 
 const maxTextLength = 4_000
-/** Well below what a result may hold, so that listing never fails for size. */
+/** Well below the limit of a result, so that listing never fails for size. */
 const maxListBytes = 48 * 1024
 
 export const runNote: Tool = {

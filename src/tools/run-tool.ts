@@ -4,7 +4,7 @@ import { excerpt, keepableJson } from '../kernel/keepable.js'
 import { ToolFailure, type CallContext, type Tool, type ToolContext, type ToolEvent, type ToolOutcome, type ToolRefusal, type ToolResult } from './tool.js'
 import type { ToolRegistry } from './tool-registry.js'
 
-/** A result goes into every later prompt of its conversation; what is larger belongs into a file or a store. */
+/** A result goes into every later prompt of its conversation; larger data belongs in a file or a store. */
 export const maxOutputBytes = 64 * 1024
 const maxProgressBytes = 16 * 1024
 /** Of an event of the tool's own, and how many there may be: they are written in one commit with the result. */
@@ -15,13 +15,13 @@ const maxMessageLength = 2_000
 
 const eventTypePattern = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/
 const maxEventTypeLength = 120
-/** What these events say is said by those who run tools. A note is the one thing of a run that a tool may keep. */
+/** Only the code that runs tools writes these events. A note is the only event of a run that a tool may write. */
 const reservedEventTypes = /^(?!run\.note$)(run|turn|step|tool|approval|policy|payment)(\.|$)/
 
 /**
- * Makes one attempt at a call: checks the input, runs the tool under its time limit and the caller's signal, and checks what it
- * gave. Whatever goes wrong is a result, so the promise does not reject. A tool that ignores its signal is left behind: its
- * result is the time limit or the cancellation, and what it says later is dropped. Error messages are passed on, stacks are not.
+ * Makes one attempt at a call: checks the input, runs the tool under its time limit and the caller's signal, and checks its
+ * output. Every failure is a result, so the promise does not reject. A tool that ignores its signal is abandoned: its result is
+ * the time limit or the cancellation, and its later output is dropped. Error messages are passed on, stacks are not.
  */
 export async function runTool(registry: ToolRegistry, name: string, input: Json, context: CallContext): Promise<ToolResult> {
   const call = registry.check(name, input)
@@ -154,7 +154,7 @@ function keptEvents(events: unknown): readonly ToolEvent[] | string {
 const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function failed(errorClass: unknown, message: unknown): ToolRefusal {
-  // They may quote anything: what is said is made fit for storage rather than lost.
+  // They may quote anything: the text is made storable rather than lost.
   const text = excerpt(String(message), maxMessageLength)
   const word = typeof errorClass === 'string' && errorClass !== '' ? excerpt(errorClass, maxErrorClassLength) : 'tool_error'
   return { status: 'failed', error_class: word, message: text === '' ? 'The tool failed without saying why.' : text }

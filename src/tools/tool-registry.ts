@@ -5,9 +5,9 @@ import type { Json, JsonObject } from '../kernel/json.js'
 import { retryClasses, type Tool, type ToolRefusal } from './tool.js'
 
 const namePattern = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/
-/** What model APIs take at most. */
+/** The limit of model APIs. */
 const maxNameLength = 64
-/** A day. Timers cannot count much further, and what takes longer is not a tool call. */
+/** A day. Timers cannot count much further, and longer work is not a tool call. */
 const maxTimeoutMs = 86_400_000
 const maxMessageLength = 1_000
 
@@ -18,7 +18,7 @@ interface Entry {
 
 export type CheckedCall = { readonly tool: Tool; readonly input: JsonObject; readonly refusal?: undefined } | { readonly refusal: ToolRefusal }
 
-/** The tools that agents of this process may call. Input schemas are compiled once, here: what cannot work is refused at boot. */
+/** The tools that agents of this process may call. Input schemas are compiled once, here: an unusable one is refused at boot. */
 export class ToolRegistry {
   readonly #entries = new Map<string, Entry>()
   readonly #ajv = new Ajv2020({ allErrors: true, strict: false })
@@ -39,7 +39,7 @@ export class ToolRegistry {
     return this.#entries.get(name)?.tool
   }
 
-  /** By name, so that the same tools make the same prompt whatever order they were loaded in. */
+  /** Sorted by name, so that the same tools make the same prompt in any load order. */
   list(): readonly Tool[] {
     return this.#sorted
   }

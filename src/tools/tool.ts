@@ -1,18 +1,18 @@
 /**
  * Vocabulary of tools.
  *
- * tool       something that an agent can ask the runtime to do, by name and with arguments
+ * tool       a function that an agent can call, by name and with arguments
  * call       one such request of a model, known by its tool call id
  * attempt    one try at a call. A call may need several, by different owners, and has one result
- * outcome    what an attempt gave its caller, before it was checked
- * result     how the call ended: this is what is recorded and what the model is told
+ * outcome    the output of an attempt, before it is checked
+ * result     the end of the call, as recorded and as sent to the model
  */
 import type { Json, JsonObject } from '../kernel/json.js'
 import type { Timestamp } from '../kernel/time.js'
 
 /**
- * What may be done about an attempt whose end nobody saw: `safe` repeat it freely · `keyed` repeat it under the same
- * idempotency key, the other side tells repetitions apart · `never` it may have had its effect, so it is not begun again.
+ * How to treat an attempt that was cut off: `safe` repeat it freely · `keyed` repeat it under the same idempotency key, the other
+ * side recognises repetitions · `never` it may have had its effect, so it is not begun again.
  */
 export const retryClasses = ['safe', 'keyed', 'never'] as const
 export type RetryClass = (typeof retryClasses)[number]
@@ -20,7 +20,7 @@ export type RetryClass = (typeof retryClasses)[number]
 export interface Tool {
   /** Lower-case dotted words, `files.read_text`. Unique in a registry. */
   readonly name: string
-  /** For the model: what the tool does and when to use it. */
+  /** For the model: the purpose of the tool and when to use it. */
   readonly description: string
   /** JSON Schema 2020-12 of the input, of `type: object`. */
   readonly inputSchema: JsonObject
@@ -29,14 +29,14 @@ export interface Tool {
   readonly timeoutMs: number
   /** Whether a person has to agree first. Asked with input that matches the schema. */
   needsApproval?(input: JsonObject): boolean
-  /** Called with input that matches the schema. Rejects with a {@link ToolFailure} when it has a word for what went wrong. */
+  /** Called with input that matches the schema. Rejects with a {@link ToolFailure} when it has a class for the failure. */
   run(input: JsonObject, context: ToolContext): Promise<ToolOutcome>
 }
 
-/** What a call is made with. */
+/** The context of a call. */
 export interface CallContext {
   readonly runId: string
-  /** Whom the run belongs to, `user:7`: who shares something between runs shares it between owners. */
+  /** The owner of the run, `user:7`: a tool that shares a resource shares it between owners. */
   readonly owner: string
   readonly toolCallId: string
   /** The same for every attempt at the call, by whichever owner. */
@@ -74,7 +74,7 @@ export interface ToolSuccess {
   readonly events?: readonly ToolEvent[]
 }
 
-/** `denied` and `interrupted` are words of those who decide whether a tool is run at all; {@link runTool} gives the others. */
+/** `denied` and `interrupted` come from the code that decides whether a tool runs at all; {@link runTool} gives the others. */
 export type ToolFailureStatus = 'failed' | 'timed_out' | 'canceled' | 'invalid_input' | 'unknown_tool' | 'denied' | 'interrupted'
 
 export interface ToolRefusal {
@@ -87,7 +87,7 @@ export interface ToolRefusal {
 
 export type ToolResult = ToolSuccess | ToolRefusal
 
-/** What a tool throws when it can say what went wrong. Any other error is a failure of class `tool_error`. */
+/** Thrown by a tool that can classify its failure. Any other error is a failure of class `tool_error`. */
 export class ToolFailure extends Error {
   readonly errorClass: string
 

@@ -20,9 +20,9 @@ export interface EvaluatorLimits {
 const defaultLimits: EvaluatorLimits = { evaluationMs: 1_000, startMs: 15_000, idleMs: 60_000, heapMiB: 96, waitingPerOwner: 16 }
 
 /**
- * Evaluates expressions in a process of its own, which is started when first needed, used again, and replaced after an
- * expression that it did not survive. A thread would not do: an allocation beyond a thread's heap limit aborts all of its
- * process (`zeros(1e9)` does), and an evaluation blocks whoever runs it.
+ * Evaluates expressions in a separate process, which is started when first needed, reused, and replaced after an expression that
+ * it did not survive. A thread would not do: an allocation beyond a thread's heap limit aborts the whole process (`zeros(1e9)`
+ * does), and an evaluation blocks its caller.
  */
 export class Evaluator {
   readonly #limits: EvaluatorLimits
@@ -55,7 +55,7 @@ export class Evaluator {
   async close(): Promise<void> {
     clearTimeout(this.#idle)
     const closing = this.#child
-    // At once: whoever asks from now on must not be given a process that is about to end.
+    // At once: a later caller must not be given a process that is about to end.
     this.#child = undefined
     const child = await closing?.catch(() => undefined)
     child?.kill('SIGKILL')

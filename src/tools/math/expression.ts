@@ -5,7 +5,7 @@ import type { MathJsInstance, MathNode } from 'mathjs'
  * Evaluates expressions of the mathjs language in 64-digit decimals. Evaluating a hostile expression takes all the time and memory there is, up to an abort of the whole process: only for a process of its own.
  */
 
-/** What reaches the library itself, or turns text into code, instead of computing something. */
+/** Names that reach the library itself, or turn text into code, instead of computing something. */
 const refusedNames = [
   'import',
   'config',
@@ -34,7 +34,7 @@ const refusedNames = [
 
 /** Digits that are computed. */
 const precision = 64
-/** Digits of a fraction that are shown: the last ones hold the rounding of what came before. */
+/** Digits of a fraction that are shown: the last ones hold rounding errors. */
 const shownDigits = 50
 const maxResultLength = 16_384
 
@@ -53,7 +53,7 @@ const isRefused: ReadonlySet<string> = new Set(refusedNames)
 const overridden = ['import', 'createUnit', 'reviver', 'parse', 'evaluate', 'simplify', 'derivative', 'resolve']
 math.import(Object.fromEntries(overridden.map((name) => [name, () => refuse(name)])), { override: true })
 
-/** Throws an Error that says what is wrong with the expression. Names that it assigns are forgotten afterwards. */
+/** Throws an Error that describes the fault in the expression. Assigned names are forgotten afterwards. */
 export function evaluateExpression(expression: string): ExpressionValue {
   const tree = parse(expression)
   tree.traverse(assertAllowed)

@@ -3,7 +3,7 @@ import { Evaluator } from './evaluator.js'
 
 const maxExpressionLength = 1_000
 
-/** The tool `math.evaluate`. What it uses is started by the first call and ends by itself. */
+/** The tool `math.evaluate`. Its process is started by the first call and ends by itself. */
 export function mathEvaluate(evaluator = new Evaluator()): Tool {
   return {
     name: 'math.evaluate',
