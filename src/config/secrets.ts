@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { closeDataDirectory } from '../kernel/data-directory.js'
+import { dirname, join, resolve } from 'node:path'
+import { asDataDirectoryFailure, closeDataDirectory } from '../kernel/data-directory.js'
+import { StartFailure } from '../kernel/start-failure.js'
 import type { RawValues } from './environment.js'
 import { readModelKeys, type ModelKeys, type ModelSettings } from './model-settings.js'
 import type { Problem } from './problems.js'
@@ -64,26 +65,27 @@ export async function readSecrets(values: RawValues, model: ModelSettings): Prom
 async function generateOnce(file: string): Promise<string> {
   const existing = await readKey(file)
   if (existing !== undefined) return existing
-  await closeDataDirectory(resolve(file, '..'))
+  const dataDir = dirname(file)
   const draft = `${file}.${randomBytes(4).toString('hex')}`
-  await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
   try {
+    await closeDataDirectory(dataDir)
+    await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
     // Appears complete or not at all, and never replaces another's.
     await link(draft, file)
   } catch (error) {
-    if ((await stat(file).catch(() => undefined)) === undefined) throw error
+    if ((await stat(file).catch(() => undefined)) === undefined) throw asDataDirectoryFailure(dataDir, error)
   } finally {
-    await rm(draft, { force: true })
+    await rm(draft, { force: true }).catch(() => undefined)
   }
   const key = await readKey(file)
-  if (key === undefined) throw new Error(`The signature secret in ${file} is empty. Remove the file, or set RUNTIME_SIGNATURE_SECRET.`)
+  if (key === undefined) throw new StartFailure('settings', `The signature secret in ${file} is empty. Remove the file, or set RUNTIME_SIGNATURE_SECRET.`)
   return key
 }
 
 async function readKey(file: string): Promise<string | undefined> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
-    throw new Error(`The signature secret in ${file} cannot be read. Make it readable, or set RUNTIME_SIGNATURE_SECRET.`, { cause: error })
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return ''
+    throw new StartFailure('settings', `The signature secret in ${file} cannot be read. Make it readable, or set RUNTIME_SIGNATURE_SECRET.`, { cause: error })
   })
   return text.trim() === '' ? undefined : text.trim()
 }

@@ -1,5 +1,6 @@
 import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { StartFailure } from './start-failure.js'
 
 /** The runtime's files in its data directory. */
 const ours = /^(postgres|signature-secret(\.[0-9a-f]+)?|codex|\.postgres-.+|\.doctor-.+)$/
@@ -29,4 +30,15 @@ async function serverPassesThrough(path: string): Promise<boolean> {
   if (server?.isDirectory() !== true) return false
   const cluster = await stat(join(path, 'postgres', 'cluster')).catch(() => undefined)
   return cluster !== undefined && cluster.uid !== process.getuid?.()
+}
+
+/** What was thrown, or the sentence for it where it means that the directory cannot be written or its disk is full. */
+export function asDataDirectoryFailure(dir: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new StartFailure('unavailable', `The disk of the data directory ${dir} is full. Make room, or set RUNTIME_DATA_DIR to another one.`, {
+      cause: error,
+    })
+  if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(code)) return error
+  return new StartFailure('settings', `The data directory ${dir} cannot be written (${code}). Set RUNTIME_DATA_DIR to a directory that can.`, { cause: error })
 }

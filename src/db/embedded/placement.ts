@@ -2,8 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { chmod, lstat, mkdir, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve, sep } from 'node:path'
-import { closeDataDirectory } from '../../kernel/data-directory.js'
-import { StartFailure } from '../../kernel/start-failure.js'
+import { asDataDirectoryFailure, closeDataDirectory } from '../../kernel/data-directory.js'
 import { errorCode, type DatabaseLogger } from '../logger.js'
 import { ownerOf, type ServerAccount } from './account.js'
 import { findBarrier } from './reachable.js'
@@ -42,7 +41,7 @@ export type CreateCluster = (place: Placement) => Promise<void>
 export async function placeServer(dataDir: string, account: ServerAccount | undefined, create: CreateCluster, logger: DatabaseLogger): Promise<Placement> {
   const dir = resolve(dataDir)
   await closeDataDirectory(dir).catch((error: unknown) => {
-    throw unusable(dir, error)
+    throw asDataDirectoryFailure(dir, error)
   })
   const name = join(dir, 'postgres')
   for (let attempt = 0; attempt < 3; attempt++) {
@@ -70,7 +69,7 @@ export async function placeServer(dataDir: string, account: ServerAccount | unde
     } catch (error) {
       await rm(staging, { recursive: true, force: true })
       // Another process was faster: look again.
-      if (!['EEXIST', 'ENOTEMPTY'].includes(errorCode(error) ?? '')) throw unusable(dir, error)
+      if (!['EEXIST', 'ENOTEMPTY'].includes(errorCode(error) ?? '')) throw asDataDirectoryFailure(dir, error)
     }
   }
   throw new Error(`The embedded database could not be placed in ${name}. Remove it, or set RUNTIME_DATA_DIR to another directory.`)
@@ -81,17 +80,6 @@ export async function removeEmbeddedPostgres(dataDir: string): Promise<void> {
   const home = await realpath(join(dataDir, 'postgres')).catch(() => undefined)
   if (home !== undefined) await rm(home, { recursive: true, force: true })
   await rm(dataDir, { recursive: true, force: true })
-}
-
-/** A directory that cannot be written, or a disk that is full. */
-function unusable(dir: string, error: unknown): unknown {
-  const code = errorCode(error) ?? ''
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new StartFailure('unavailable', `The disk of the data directory ${dir} is full. Make room, or set RUNTIME_DATA_DIR to another one.`, {
-      cause: error,
-    })
-  if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(code)) return error
-  return new StartFailure('settings', `The data directory ${dir} cannot be written (${code}). Set RUNTIME_DATA_DIR to a directory that can.`, { cause: error })
 }
 
 async function findExisting(name: string): Promise<string | undefined> {

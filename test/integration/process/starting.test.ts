@@ -5,9 +5,10 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, inject, it } from 'vitest'
 import { closeClient, createClient, removeEmbeddedPostgres } from '../../../src/db/index.js'
-import { createTestDatabase, makeDataDir, ServedProcess } from '../../dev-env/index.js'
+import { canMakeSmallDisks, createTestDatabase, makeDataDir, makeSmallDisk, ServedProcess } from '../../dev-env/index.js'
 
 const secret = { RUNTIME_SIGNATURE_SECRET: 'a-secret-for-tests-that-is-long-enough-to-be-one' }
+const canMount = await canMakeSmallDisks()
 const cleanUp: (() => Promise<unknown>)[] = []
 
 afterEach(async () => {
@@ -104,6 +105,29 @@ describe('a start that cannot succeed ends with a sentence that names the settin
     await writeFile(file, '')
     const { code, output } = await refused({ RUNTIME_DATA_DIR: join(file, 'data') })
     expect({ code, output }).toEqual({ code: 78, output: expect.stringContaining('RUNTIME_DATA_DIR') as string })
+  })
+
+  it('when the secret that it generates cannot be kept there, or cannot be read', async () => {
+    const dir = await dataDir()
+    const file = join(dir, 'file')
+    await writeFile(file, '')
+    await mkdir(join(dir, 'signature-secret'))
+    for (const [data, sentence] of [
+      [join(file, 'data'), /The data directory .* cannot be written \(ENOTDIR\)\. Set RUNTIME_DATA_DIR/],
+      [dir, /The signature secret in .* cannot be read\. .* set RUNTIME_SIGNATURE_SECRET/],
+    ] as const) {
+      const { code, output } = await refused({ RUNTIME_DATA_DIR: data, RUNTIME_SIGNATURE_SECRET: '' })
+      expect({ code, output }).toEqual({ code: 78, output: expect.stringMatching(sentence) as string })
+    }
+  })
+
+  it.runIf(canMount)('when the disk is full, and leaves nothing there', async () => {
+    const disk = await makeSmallDisk(1)
+    cleanUp.push(() => disk.remove())
+    await disk.fill()
+    const { code, output } = await refused({ RUNTIME_DATA_DIR: disk.path, RUNTIME_SIGNATURE_SECRET: '' })
+    expect({ code, output }).toEqual({ code: 69, output: expect.stringMatching(/The disk of the data directory .* is full.*RUNTIME_DATA_DIR/) as string })
+    expect(readdirSync(disk.path)).toEqual(['ballast'])
   })
 })
 
