@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { logFileReasons, runLogFile, verifyLogFile } from '../eventlog/index.js'
 import { verifyRun, verifyStates, type RunHead, type RunLog } from '../runs/index.js'
 import type { Command, CommandIo } from './command.js'
-import { headOf, withRunLog } from './with-run-log.js'
+import { withRunLog } from './with-run-log.js'
 
 /**
  * Recomputes the hash chain of a run in the database, or of an exported file with nothing but the file. States that were kept of a
@@ -26,7 +26,8 @@ async function verifyFile(path: string, io: CommandIo): Promise<number> {
 
 function verifyStored(runId: string, io: CommandIo): Promise<number> {
   return withRunLog(io, async (log) => {
-    const head = await headOf(log, runId)
+    const head = await log.head(runId)
+    if (!head) throw new Error(`there is no run ${JSON.stringify(runId)}, and no file of that name.`)
     const result = await verifyRun(log, head)
     if (result.ok) return Math.max(intact(io, runId, result), await dropWrongStates(log, head, io))
     io.write(`broken: ${runId}: seq ${String(result.broken.seq)}: ${result.broken.reason}. ${logFileReasons[result.broken.reason]}\n`)

@@ -268,8 +268,9 @@ function requireInteger(values: Record<string, unknown>, place: string, name: st
 async function receiveBody(route: Route, request: IncomingMessage, response: ServerResponse, enter: () => Intake): Promise<Buffer> {
   if (!route.takesBody || !hasBody(request)) return noBody
   requireJson(request)
-  // The caller asked before sending, and nothing speaks against the body yet.
-  if (request.headers.expect?.toLowerCase() === '100-continue') {
+  // The caller asked before sending, and nothing speaks against the body yet. HTTP/1.0 knows no answer before the answer
+  // (RFC 9110, 10.1.1).
+  if (request.headers.expect?.toLowerCase() === '100-continue' && request.httpVersion !== '1.0') {
     const announced = Number(request.headers['content-length'] ?? 0)
     if (announced <= route.maxBodyBytes) response.writeContinue()
   }

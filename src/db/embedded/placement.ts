@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chmod, lstat, mkdir, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, readlink, realpath, rename, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve, sep } from 'node:path'
 import { asDataDirectoryFailure, closeDataDirectory } from '../../kernel/data-directory.js'
+import { StartFailure } from '../../kernel/start-failure.js'
 import { errorCode, type DatabaseLogger } from '../logger.js'
 import { ownerOf, type ServerAccount } from './account.js'
 import { findBarrier } from './reachable.js'
@@ -86,11 +87,12 @@ async function findExisting(name: string): Promise<string | undefined> {
   const entry = await lstat(name).catch(() => undefined)
   if (entry === undefined) return undefined
   const home = await realpath(name).catch(() => undefined)
-  if (home === undefined) {
-    // A link whose target was removed: there is nothing left to keep.
-    await rm(name, { force: true })
-    return undefined
-  }
+  // Never begin anew in silence: a volume that is not mounted, or a container that was made again, looks just like this.
+  if (home === undefined)
+    throw new StartFailure(
+      'settings',
+      `The embedded database of ${name} (RUNTIME_DATA_DIR) was in ${await readlink(name)}, where nothing is now. Bring it back, or remove the link to begin anew.`,
+    )
   try {
     await stat(join(home, 'cluster', 'PG_VERSION'))
   } catch (error) {

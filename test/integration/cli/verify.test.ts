@@ -42,4 +42,11 @@ describe('runtime verify', () => {
     expect(await states(run.runId)).toHaveLength(kept - 1)
     expect((await operator.command('verify', run.runId)).code).toBe(0)
   })
+  it('does not take a file that is not there for a run', async () => {
+    expect(await operator.command('verify', './gone.ndjson')).toEqual({
+      code: 1,
+      out: '',
+      err: 'runtime verify: there is no run "./gone.ndjson", and no file of that name.\n',
+    })
+  })
 })

@@ -160,6 +160,14 @@ describe.runIf(isRoot)('the embedded server of root', () => {
     expect(await ask(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }])
     await second.stop()
     await rm(home, { recursive: true })
+    await expect(startEmbeddedPostgres({ dataDir: join(closed, 'data'), settings })).rejects.toThrow(
+      `was in ${home}, where nothing is now. Bring it back, or remove the link to begin anew.`,
+    )
+    await rm(join(closed, 'data', 'postgres'))
+    const anew = await startEmbeddedPostgres({ dataDir: join(closed, 'data'), settings })
+    await expect(ask(anew.url, 'SELECT answer FROM kept')).rejects.toThrow(/kept/)
+    await anew.stop()
+    await removeEmbeddedPostgres(join(closed, 'data'))
     await rm(closed, { recursive: true })
   })
 

@@ -162,6 +162,14 @@ describe('Expect: 100-continue', () => {
     wire.socket.destroy()
   })
 
+  it('is not answered in HTTP/1.0, which would take that for the answer', async () => {
+    const wire = await openWire(server.port)
+    const body = '{"type":"a","payload":{}}'
+    wire.socket.write(ask({ ...signed({ run_id: 'r' }), 'content-length': String(body.length) }).replace('HTTP/1.1', 'HTTP/1.0') + body)
+    await wire.closed
+    expect(wire.text()).toMatch(/^HTTP\/1\.1 201 /)
+  })
+
   it.each([
     ['without token', { 'content-length': '10' }, '401'],
     ['for too much', { ...signed({ run_id: 'r' }), 'content-length': '10000000' }, '413'],
