@@ -37,6 +37,7 @@ export const followWorkerCommand: Command = {
               return true
             },
             onDrain: () => undefined,
+            onClose: () => undefined,
             end(reason) {
               io.complain(
                 `runtime workers follow: ${reason === 'pruned' ? 'the next events have been pruned. Follow it anew.' : 'its events cannot be shown.'}\n`,

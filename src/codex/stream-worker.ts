@@ -1,6 +1,6 @@
 import type { LogEvent, TailEncoder } from '../eventlog/index.js'
 import type { Principal } from '../kernel/principal.js'
-import { assertReadable, followLog, startOf, type StreamLimiter, type StreamTarget, type WantedPosition } from '../streams/index.js'
+import { assertReadable, followLog, startOf, type Sink, type StreamLimiter, type WantedPosition } from '../streams/index.js'
 import { readOwnedWorker, type WorkerLog } from './worker-log.js'
 
 export interface WantedWorkerStream extends WantedPosition {
@@ -17,20 +17,20 @@ export interface WantedWorkerStream extends WantedPosition {
 export async function streamWorker(
   deps: { readonly workers: WorkerLog; readonly streams: StreamLimiter },
   wanted: WantedWorkerStream,
-): Promise<{ open(target: StreamTarget): void }> {
+): Promise<{ open(sink: Sink): void }> {
   const worker = await readOwnedWorker(deps.workers, wanted.workerId, wanted.principal)
   const cursor = startOf(wanted) ?? worker.latestSeq
   assertReadable('worker', worker, cursor)
   const release = deps.streams.acquire(worker.logId, worker.state.owner, 'worker')
   return {
-    open(target) {
-      target.onClose(release)
+    open(sink) {
+      sink.onClose(release)
       void followLog(deps.workers, {
         logId: worker.logId,
         latestSeq: worker.latestSeq,
         cursor,
         tailMs: wanted.tailMs,
-        target,
+        sink,
         encoder,
         begin: () => Promise.resolve({ state: null, opening: '' }),
       })

@@ -1,7 +1,7 @@
 import type { operations } from '../generated/operations.js'
 import type { JsonText } from '../kernel/json-text.js'
 import type { Principal } from '../kernel/principal.js'
-import type { ServerResponse } from 'node:http'
+import type { Sink } from '../streams/index.js'
 
 export type { Principal }
 export type OperationId = keyof operations
@@ -67,23 +67,11 @@ export interface ChunkedReply<Status extends number> {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Hands the response over. The dispatcher writes the head (200, these headers) and then calls `open` with the connection. */
+/** Hands the response over. The dispatcher writes the head (200, these headers) and then calls `open` with where the stream goes. */
 export interface StreamReply {
   readonly stream: true
   readonly headers: Readonly<Record<string, string>>
-  open(connection: StreamConnection): void
-}
-
-/** One open server-sent-event response. All writes after `end` are ignored. */
-export interface StreamConnection {
-  /** Writes bytes. False means that the socket is full: stop, and go on when `onDrain` calls. */
-  write(chunk: Buffer | string): boolean
-  /** Called each time a full socket has emptied. */
-  onDrain(callback: () => void): void
-  /** Called once when the connection has ended, by either side; at once if it already has. */
-  onClose(callback: () => void): void
-  end(lastChunk?: Buffer | string): void
-  readonly response: ServerResponse
+  open(sink: Sink): void
 }
 
 export interface Handler<Id extends OperationId, Deps> {

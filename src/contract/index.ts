@@ -1,5 +1,5 @@
 export { handlerFor, reply, replyChunks, replyText } from './handler.js'
-export type { ChunkedReply, Handler, HandlerRequest, OperationId, Principal, Reply, RequestContext, StreamConnection, StreamReply } from './handler.js'
+export type { ChunkedReply, Handler, HandlerRequest, OperationId, Principal, Reply, RequestContext, StreamReply } from './handler.js'
 export { contextHeaders, type Route } from './route.js'
 export { contractRefusal } from './contract-refusal.js'
 export { isAcceptable, isJson, mediaType } from './media-type.js'

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Portion } from './event-reader.js'
 import type { LogEvent } from './log.js'
-import type { EndReason, TailEncoder } from './tail.js'
+import type { EndReason } from './sink.js'
+import type { TailEncoder } from './tail.js'
 import { Tails, type Subscription } from './tails.js'
 
 const event = (seq: number): LogEvent => ({
@@ -66,11 +67,12 @@ class Reader {
 
   constructor(tails: Tails, cursor: number, latestSeq: number, of: TailEncoder<number> = encoder) {
     const sink = {
-      write: (chunk: Buffer) => {
+      write: (chunk: Buffer | string) => {
         this.text += chunk.toString()
         return !this.isFull
       },
       onDrain: (callback: () => void) => (this.#resume = callback),
+      onClose: () => undefined,
       end: (reason: EndReason) => (this.ended = reason),
     }
     this.subscription = tails.follow('a', { encoder: of, sink, cursor, state: cursor, latestSeq })

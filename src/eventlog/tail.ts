@@ -1,5 +1,6 @@
 import type { Portion } from './event-reader.js'
 import type { LogEvent } from './log.js'
+import type { EndReason, Sink } from './sink.js'
 
 /** Turns events into bytes. `State` is a plain value: a pure function of the log up to the last encoded event. */
 export interface TailEncoder<State> {
@@ -14,19 +15,9 @@ export interface Encoded<State> {
   readonly terminal: boolean
 }
 
-export type EndReason = 'terminal' | 'pruned' | 'failed'
-
-export interface FollowerSink {
-  /** Takes what one commit, or one page, has become. False: no more until `onDrain` calls. */
-  write(chunk: Buffer): boolean
-  onDrain(callback: () => void): void
-  /** `terminal`: the log's last event has been written. `pruned`: events after the cursor are gone. `failed`: they cannot be shown. */
-  end(reason: EndReason): void
-}
-
 export interface Follower<State> {
   readonly encoder: TailEncoder<State>
-  readonly sink: FollowerSink
+  readonly sink: Sink
   cursor: number
   state: State
   stopped: boolean

@@ -1,9 +1,10 @@
 import type { LogEvent } from './log.js'
-import { Tail, type RingMemory, type Follower, type FollowerSink, type TailEncoder, type TailSource } from './tail.js'
+import type { Sink } from './sink.js'
+import { Tail, type RingMemory, type Follower, type TailEncoder, type TailSource } from './tail.js'
 
 export interface FollowRequest<State> {
   readonly encoder: TailEncoder<State>
-  readonly sink: FollowerSink
+  readonly sink: Sink
   /** Only events with a greater seq are delivered. */
   readonly cursor: number
   /** The encoder's state after the event at `cursor`. */

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
-import type { StreamConnection } from '../contract/index.js'
 import { monotonicMs } from '../kernel/clock.js'
+import type { EndReason, Sink } from '../streams/index.js'
 
 /** A server-sent-event response whose head has been written. */
-export class SseConnection implements StreamConnection {
+export class SseConnection implements Sink {
   readonly response: ServerResponse
   /** By `monotonicMs()`. */
   lastWriteAt = monotonicMs()
@@ -39,7 +39,7 @@ export class SseConnection implements StreamConnection {
   }
 
   onDrain(callback: () => void): void {
-    this.response.on('drain', callback)
+    this.response.once('drain', callback)
   }
 
   onClose(callback: () => void): void {
@@ -47,13 +47,32 @@ export class SseConnection implements StreamConnection {
     else this.#onClose.push(callback)
   }
 
-  end(lastChunk?: Buffer | string): void {
+  end(reason: EndReason): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
     const { response } = this
-    if (lastChunk === undefined) response.end()
-    else response.end(lastChunk)
+    const pauseMs = pauseAfter(reason)
+    if (pauseMs === undefined) response.end()
+    else response.end(`retry: ${pauseMs}\n\n`)
     if (response.writableNeedDrain) giveUpLater(response)
+  }
+}
+
+/** How long the reader should wait before it comes back, where that is not for itself to decide. */
+function pauseAfter(reason: EndReason): number | undefined {
+  switch (reason) {
+    case 'leaving':
+      // Spread over two seconds, so that the readers of a replica that leaves do not all arrive at the next one at once.
+      return 500 + Math.floor(Math.random() * 2_000)
+    case 'unavailable':
+      return 1_000
+    case 'pruned':
+      // The status of the next request tells it. A stream can only end.
+      return 0
+    case 'terminal':
+    case 'time_over':
+    case 'failed':
+      return undefined
   }
 }
 

@@ -42,7 +42,7 @@ export class StreamHub {
     this.#beat()
     // Also when the caller has gone already: what the reply holds for this stream is given back when the connection closes.
     reply.open(connection)
-    if (this.#isEnding) connection.end(retryLine())
+    if (this.#isEnding) connection.end('leaving')
   }
 
   #writeHead(response: ServerResponse, requestId: string, headers: Readonly<Record<string, string>>): void {
@@ -57,7 +57,7 @@ export class StreamHub {
   /** Ends every stream, and every one that opens from now on, with the advice to reconnect after a moment. */
   endAll(): void {
     this.#isEnding = true
-    for (const connection of [...this.#connections]) connection.end(retryLine())
+    for (const connection of [...this.#connections]) connection.end('leaving')
   }
 
   #beat(): void {
@@ -79,9 +79,6 @@ export class StreamHub {
     this.#timer = undefined
   }
 }
-
-/** Spread over two seconds, so that the readers of a replica that leaves do not all arrive at the next one at once. */
-const retryLine = (): string => `retry: ${500 + Math.floor(Math.random() * 2_000)}\n\n`
 
 /** A stream lives for minutes; the head that asked for it is no longer needed, and thousands of heads add up. */
 function forget(request: IncomingMessage): void {

@@ -1,6 +1,6 @@
 import type { LogEvent, TailEncoder } from '../eventlog/index.js'
 import type { Principal } from '../kernel/principal.js'
-import { assertReadable, followLog, startOf, type StreamLimiter, type StreamTarget, type WantedPosition } from '../streams/index.js'
+import { assertReadable, followLog, startOf, type Sink, type StreamLimiter, type WantedPosition } from '../streams/index.js'
 import { foldPlaceOf, type RunHead, type StreamFormatName } from './run.js'
 import { readOwnedRun, type RunLog } from './run-log.js'
 import { encode, eventsFormat, uiFormat, uiTurnFormat, type StreamFormat } from './formats/index.js'
@@ -18,7 +18,7 @@ export interface WantedStream extends WantedPosition {
 export interface OpenableStream {
   readonly run: RunHead
   readonly format: StreamFormatName
-  open(target: StreamTarget): void
+  open(sink: Sink): void
 }
 
 export interface StreamDeps {
@@ -58,19 +58,20 @@ function openable(deps: StreamDeps, run: RunHead, format: StreamFormatName, foll
   return {
     run,
     format,
-    open(target) {
-      target.onClose(release)
-      if (format === 'ui') void follow(deps.log, run, follows === 'turn' ? uiTurnFormat : uiFormat, start, tailMs, target)
-      else void follow(deps.log, run, eventsFormat, start, tailMs, target)
+    open(sink) {
+      sink.onClose(release)
+      if (format === 'ui') void follow(deps.log, run, follows === 'turn' ? uiTurnFormat : uiFormat, start, tailMs, sink)
+      else void follow(deps.log, run, eventsFormat, start, tailMs, sink)
     },
   }
 }
 
-async function follow<State>(log: RunLog, run: RunHead, format: StreamFormat<State>, start: Start, tailMs: number, target: StreamTarget): Promise<void> {
+async function follow<State>(log: RunLog, run: RunHead, format: StreamFormat<State>, start: Start, tailMs: number, sink: Sink): Promise<void> {
   const { cursor } = start
   const { finishedSeq } = run.state
   if (finishedSeq !== null && cursor >= finishedSeq) {
-    target.end(format.done())
+    sink.write(format.done())
+    sink.end('terminal')
     return
   }
   await followLog(log, {
@@ -78,7 +79,7 @@ async function follow<State>(log: RunLog, run: RunHead, format: StreamFormat<Sta
     latestSeq: run.latestSeq,
     cursor,
     tailMs,
-    target,
+    sink,
     encoder: encoderOf(format),
     begin: async (signal) => {
       const state = await stateAt(log, run, format, cursor, signal)

@@ -1,12 +1,4 @@
-import type { EventLog, FollowerSink, Subscription, TailEncoder } from '../eventlog/index.js'
-
-/** Where the bytes of a stream go. All writes after `end` are ignored. */
-export interface StreamTarget {
-  write(chunk: Buffer | string): boolean
-  onDrain(callback: () => void): void
-  onClose(callback: () => void): void
-  end(lastChunk?: string): void
-}
+import type { EndReason, EventLog, Sink, Subscription, TailEncoder } from '../eventlog/index.js'
 
 export interface LogStream<State> {
   readonly logId: string
@@ -16,7 +8,7 @@ export interface LogStream<State> {
   readonly cursor: number
   /** How long the stream stays open, counted from now. */
   readonly tailMs: number
-  readonly target: StreamTarget
+  readonly sink: Sink
   readonly encoder: TailEncoder<State>
   /**
    * The encoder's state after the event at `cursor`, and the text to send before the first event; or the complete remaining text.
@@ -34,14 +26,14 @@ const catchUpGraceMs = 2_000
  */
 export async function followLog<State>(
   log: Pick<EventLog<never, never, never>, 'follow'>,
-  { logId, latestSeq, cursor, tailMs, target, encoder, begin }: LogStream<State>,
+  { logId, latestSeq, cursor, tailMs, sink, encoder, begin }: LogStream<State>,
 ): Promise<void> {
   let subscription: Subscription | undefined
   const gone = new AbortController()
   const reader = { isFound: false, isOutOfTime: false, hasBegun: cursor >= latestSeq }
   const end = (): void => {
     subscription?.stop()
-    target.end()
+    sink.end('time_over')
   }
   let deadline = setTimeout(() => {
     reader.isOutOfTime = true
@@ -52,7 +44,7 @@ export async function followLog<State>(
     reader.hasBegun = true
     if (reader.isOutOfTime) end()
   }
-  target.onClose(() => {
+  sink.onClose(() => {
     gone.abort(new Error('The reader has gone.'))
     clearTimeout(deadline)
     subscription?.stop()
@@ -62,40 +54,47 @@ export async function followLog<State>(
     // It may have gone while the log was folded.
     if (gone.signal.aborted) return
     if ('done' in begun) {
-      target.end(begun.done)
+      sink.write(begun.done)
+      sink.end('terminal')
       return
     }
     reader.isFound = true
     // Its time may be up meanwhile: it is sent something to go on from all the same.
     if (reader.isOutOfTime && !reader.hasBegun) deadline = setTimeout(end, catchUpGraceMs)
-    if (begun.opening !== '') target.write(begun.opening)
-    subscription = log.follow(logId, { encoder, sink: sinkOf(target, written), cursor, state: begun.state, latestSeq })
+    if (begun.opening !== '') sink.write(begun.opening)
+    subscription = log.follow(logId, { encoder, sink: new ObservedSink(sink, written), cursor, state: begun.state, latestSeq })
   } catch {
     if (gone.signal.aborted) return
     // The database went away before the first byte. A clean end sends the reader back to its cursor.
-    target.end('retry: 1000\n\n')
+    sink.end('unavailable')
   }
 }
 
-function sinkOf(target: StreamTarget, written: () => void): FollowerSink {
-  let waiting: (() => void) | undefined
-  target.onDrain(() => {
-    const resume = waiting
-    waiting = undefined
-    resume?.()
-  })
-  return {
-    write: (chunk) => {
-      const takesMore = target.write(chunk)
-      written()
-      return takesMore
-    },
-    onDrain(callback) {
-      waiting = callback
-    },
-    end(reason) {
-      // A pruned position is told with the status of the next request; a stream can only end.
-      target.end(reason === 'pruned' ? 'retry: 0\n\n' : undefined)
-    },
+/** A sink that tells when something was written to it. */
+class ObservedSink implements Sink {
+  readonly #sink: Sink
+  readonly #written: () => void
+
+  constructor(sink: Sink, written: () => void) {
+    this.#sink = sink
+    this.#written = written
+  }
+
+  write(chunk: Buffer | string): boolean {
+    const takesMore = this.#sink.write(chunk)
+    this.#written()
+    return takesMore
+  }
+
+  onDrain(callback: () => void): void {
+    this.#sink.onDrain(callback)
+  }
+
+  onClose(callback: () => void): void {
+    this.#sink.onClose(callback)
+  }
+
+  end(reason: EndReason): void {
+    this.#sink.end(reason)
   }
 }

@@ -1,4 +1,5 @@
-export { followLog, type LogStream, type StreamTarget } from './follow-log.js'
+export { followLog, type LogStream } from './follow-log.js'
+export type { EndReason, Sink } from '../eventlog/index.js'
 export { ReadLimiter } from './read-limiter.js'
 export { assertReadable, startOf, type WantedPosition } from './position.js'
 export { StreamLimiter, type Followed } from './stream-limiter.js'

@@ -8,8 +8,8 @@ export function streamReply(stream: OpenableStream): StreamReply {
   return {
     stream: true,
     headers,
-    open(connection) {
-      stream.open(connection)
+    open(sink) {
+      stream.open(sink)
     },
   }
 }

@@ -171,7 +171,12 @@ describe('an engine whose database is killed', () => {
           name: 'seqs',
           encode: (state, events) => ({ state, chunk: Buffer.from(events.map(({ seq }) => seq).join(' ') + ' '), terminal: false }),
         },
-        sink: { write: (chunk) => Boolean(seqs.push(...chunk.toString().trim().split(' ').map(Number))), onDrain: () => undefined, end: () => undefined },
+        sink: {
+          write: (chunk) => Boolean(seqs.push(...chunk.toString().trim().split(' ').map(Number))),
+          onDrain: () => undefined,
+          onClose: () => undefined,
+          end: () => undefined,
+        },
       })
     })
     const result = await appendThrough(

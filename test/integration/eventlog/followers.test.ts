@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useTestDatabase } from '../../dev-env/index.js'
 import { createPostgresWakeUpBus, type WakeUpBus } from '../../../src/db/index.js'
-import type { FollowerSink, TailEncoder } from '../../../src/eventlog/index.js'
+import type { Sink, TailEncoder } from '../../../src/eventlog/index.js'
 import { newProcessId } from '../../../src/kernel/ids.js'
 import type { RunLog } from '../../../src/runs/index.js'
 import { append, createRun, dice, openLog } from './engine.js'
@@ -28,9 +28,10 @@ interface Reader {
 
 function read(log: RunLog, run: string, cursor: number, latestSeq: number): Reader {
   const seen: number[] = []
-  const sink: FollowerSink = {
+  const sink: Sink = {
     write: (chunk) => Boolean(seen.push(...chunk.toString().trim().split(' ').map(Number))),
     onDrain: () => undefined,
+    onClose: () => undefined,
     end: (reason) => (reader.ended = reason),
   }
   const reader: Reader = { seen, ended: undefined, stop: () => subscription.stop() }
@@ -112,7 +113,12 @@ describe('followers of a log', () => {
     for (let i = 0; i < 5; i++) await large(60)
     const pairs = await Promise.all(Array.from({ length: 6 }, () => socketPair()))
     const subscriptions = pairs.map(({ server }, i) => {
-      const sink: FollowerSink = { write: (chunk) => server.write(chunk), onDrain: (resume) => server.once('drain', resume), end: () => server.end() }
+      const sink: Sink = {
+        write: (chunk) => server.write(chunk),
+        onDrain: (resume) => server.once('drain', resume),
+        onClose: () => undefined,
+        end: () => server.end(),
+      }
       return log.follow(run, { encoder: bodies, sink, cursor: i < 3 ? 0 : 301, state: null, latestSeq: 301 })
     })
     await sleep(300)

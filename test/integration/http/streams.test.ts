@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { StreamConnection } from '../../../src/contract/index.js'
+import type { SseConnection } from '../../../src/http/sse-connection.js'
+import type { Sink } from '../../../src/streams/index.js'
 import { useTestDatabase } from '../../dev-env/index.js'
 import { openWire, send, signed, type Wire } from './test-client.js'
 import { startTestServer, type TestServer } from './test-server.js'
 
 const database = useTestDatabase()
 const heartbeatMs = 80
-const opened: StreamConnection[] = []
-const open = (connection: StreamConnection): void => {
-  opened.push(connection)
+const opened: SseConnection[] = []
+const open = (sink: Sink): void => {
+  opened.push(sink as SseConnection)
 }
 const streamHandler = () => Promise.resolve({ stream: true, headers: { 'x-oa-run-id': 'run_1' }, open })
 let server: TestServer
@@ -18,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-async function follow(port = server.port): Promise<{ wire: Wire; connection: StreamConnection }> {
+async function follow(port = server.port): Promise<{ wire: Wire; connection: SseConnection }> {
   const before = opened.length
   const wire = await openWire(port)
   const headers = Object.entries(signed({ run_id: 'run_1' }))
@@ -62,12 +63,13 @@ describe('a stream', () => {
     connection.onClose(() => closes++)
     expect(connection.write('data: 1\n\n')).toBe(true)
     expect(connection.write(Buffer.from('data: 2\n\n'))).toBe(true)
-    connection.end('data: [DONE]\n\n')
-    connection.end('data: again\n\n')
+    connection.write('data: [DONE]\n\n')
+    connection.end('terminal')
+    connection.end('leaving')
     expect(connection.write('data: late\n\n')).toBe(false)
     const text = await wire.until((read) => read.includes('0\r\n\r\n'))
     expect(text).toMatch(/data: 1[\s\S]*data: 2[\s\S]*data: \[DONE\]/)
-    expect(text).not.toMatch(/again|late/)
+    expect(text).not.toMatch(/retry|late/)
     await eventually(() => closes === 1)
     wire.socket.destroy()
     await new Promise((resolve) => setTimeout(resolve, 30))
@@ -90,7 +92,7 @@ describe('a stream', () => {
     const { wire, connection } = await follow()
     expect(server.server.openStreams).toBe(before + 1)
     expect((await send(server.port, 'GET', '/metrics')).text).toContain(`openagents_runtime_open_streams ${before + 1}`)
-    connection.end()
+    connection.end('terminal')
     await eventually(() => server.server.openStreams === before)
     wire.socket.destroy()
   })
@@ -116,7 +118,11 @@ describe('a reader that stops reading', () => {
     wire.socket.pause()
     const frame = Buffer.from(`data: ${'x'.repeat(8_000)}\n\n`)
     let drains = 0
-    connection.onDrain(() => drains++)
+    const count = (): void => {
+      drains++
+      connection.onDrain(count)
+    }
+    connection.onDrain(count)
     let written = 0
     // The kernels of both sides take megabytes, and ask for more now and then, before the socket stays full.
     for (let stalled = false; !stalled;) {
