@@ -125,6 +125,7 @@ export async function createHttpServer<Deps>(options: HttpServerOptions<Deps>): 
       refuse(request, response, context, new RuntimeError('malformed_request', fault))
       return
     }
+    if (wantsOtherProtocol(request)) response.shouldKeepAlive = false
     const target = originForm(request.url ?? '/')
     const mark = target.indexOf('?')
     const path = mark === -1 ? target : target.slice(0, mark)
@@ -197,6 +198,15 @@ export async function createHttpServer<Deps>(options: HttpServerOptions<Deps>): 
     },
     routes: routes.map(({ method, template, operationId }) => ({ method, template, operationId })),
   }
+}
+
+/**
+ * There is no other protocol here, and the request is answered in HTTP. What comes after it may be of that protocol, and Node drops
+ * what came together with its head, so the connection ends with the answer. Clients that would like HTTP/2 wait for the answer
+ * before they speak it, and go on in HTTP/1.1.
+ */
+function wantsOtherProtocol({ headers: { upgrade } }: IncomingMessage): boolean {
+  return upgrade !== undefined && upgrade.toLowerCase() !== 'h2c'
 }
 
 /** Proxies may send the target with scheme and host before the path. */
