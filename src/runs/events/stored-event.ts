@@ -50,6 +50,18 @@ export function objectOf(text: string): JsonObject | undefined {
   }
 }
 
+/** Type and payload of an event together, to be switched on. */
+export type EventContent<Type extends EventType = EventType> = { readonly [Known in Type]: ContentOf<Known> }[Type]
+interface ContentOf<Type extends EventType> {
+  readonly type: Type
+  /** Undefined when the stored text is no object. */
+  readonly payload: PayloadOf<Type> | undefined
+}
+
+export function contentOf<Type extends EventType>(event: StoredEvent<Type>): EventContent<Type> {
+  return { type: event.type, payload: payloadOf(event) }
+}
+
 type Payload<Members> = StoredPayload<Members> | undefined
 type NamesOf<Members, Value> = { [Name in keyof Members]-?: NonNullable<Members[Name]> extends Value ? Name : never }[keyof Members] & string
 

@@ -1,6 +1,7 @@
 import type { LogEvent } from '../../eventlog/index.js'
 import { isInternalEvent } from '../event-types.js'
-import { deltaText, payloadOf, type StreamFormat } from './stream-format.js'
+import { isOfContract, objectOf } from '../events/stored-event.js'
+import { deltaText, type StreamFormat } from './stream-format.js'
 
 /**
  * The control plane's event stream: one `message` event per chunk, whose id is the run's seq. Every chunk of an event has
@@ -35,6 +36,7 @@ function frame(seq: number, data: string): string {
 function dataOf(event: LogEvent): string {
   // Most events are the runtime's. What a client wrote says so: it is not to be taken for the agent's.
   const runId = `${JSON.stringify(event.logId)}${event.author === 'client' ? ',"author":"client"' : ''}`
+  if (!isOfContract(event)) return otherEvent(event, runId)
   switch (event.type) {
     case 'run.started':
       return `{"type":"start","runId":${runId},"meta":${event.payloadText}}`
@@ -56,6 +58,6 @@ function dataOf(event: LogEvent): string {
 
 /** Also for a delta without usable words: what cannot be understood is passed on, never thrown over. */
 function otherEvent(event: LogEvent, runId: string): string {
-  const payload = event.type.endsWith('.delta') && payloadOf(event) === undefined ? JSON.stringify(event.payloadText) : event.payloadText
+  const payload = event.type.endsWith('.delta') && objectOf(event.payloadText) === undefined ? JSON.stringify(event.payloadText) : event.payloadText
   return `{"type":"event","runId":${runId},"eventType":${JSON.stringify(event.type)},"payload":${payload}}`
 }

@@ -1,4 +1,5 @@
 import type { KeptFold, LogEvent } from '../../eventlog/index.js'
+import { isLate, objectOf, valueAt, type StoredEvent } from '../events/stored-event.js'
 
 /**
  * How a run's events look to a reader. Pure: frames depend only on the state and the event, and the state only on the
@@ -29,31 +30,24 @@ export interface StreamFormat<State> {
   reopen(state: State): { readonly state: State; readonly frames: string }
 }
 
-/** The payload as an object; undefined when the stored text is not one. Never throws. */
-export function payloadOf(event: LogEvent): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(event.payloadText)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
-}
+/** What a delta says, and what an older writer calls it. */
+type Words = { readonly delta?: string; readonly text?: string }
 
 const wordsFirst = '{"delta":"'
 
 /**
  * The JSON text of a delta's words, without parsing the payload where its canonical text begins with them, as nearly
- * every delta's does (`text` is what an older writer calls them). Undefined when the event has no words to show: a malformed payload, or one written too late, after
+ * every delta's does. Undefined when the event has no words to show: a malformed payload, or one written too late, after
  * the run was told to stop.
  */
-export function deltaText(event: LogEvent): string | undefined {
+export function deltaText(event: StoredEvent<'run.delta' | 'text.delta'>): string | undefined {
   const text = event.payloadText
   // A quote inside a string is escaped in canonical JSON, so this can only be a member; parsing then tells whose.
   const perhapsLate = text.includes('"late":true')
   if (!perhapsLate && text.startsWith(wordsFirst)) return text.slice(wordsFirst.length - 1, endOfString(text, wordsFirst.length))
-  const payload = payloadOf(event)
-  if (payload === undefined || payload['late'] === true) return undefined
-  const words = payload['delta'] ?? payload['text'] ?? ''
+  const payload = objectOf(text)
+  if (payload === undefined || isLate(payload)) return undefined
+  const words = valueAt<Words>(payload, 'delta') ?? valueAt<Words>(payload, 'text') ?? ''
   return typeof words === 'string' ? JSON.stringify(words) : undefined
 }
 

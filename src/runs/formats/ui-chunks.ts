@@ -1,3 +1,5 @@
+import { textAt, valueAt, type PayloadOf } from '../events/stored-event.js'
+import { toolProblem } from './ui-readings.js'
 import type { OpenCall, UiState } from './ui-state.js'
 
 export const startStep = '{"type":"start-step"}'
@@ -40,12 +42,12 @@ export function approvalChunk(callId: string, approvalId: string): string {
 }
 
 /** How a call ended, by its result's status. Denied is for those that were asked about: the rest has no denial to show. */
-export function resultChunk(call: OpenCall, result: Readonly<Record<string, unknown>>): string {
+export function resultChunk(call: OpenCall, result: PayloadOf<'tool.result'>): string {
   const id = `"toolCallId":${JSON.stringify(call.id)}`
-  if (result['status'] === 'denied' && call.approvalId !== null) return `{"type":"tool-output-denied",${id}}`
+  if (textAt(result, 'status') === 'denied' && call.approvalId !== null) return `{"type":"tool-output-denied",${id}}`
   const problem = toolProblem(result)
   if (problem !== undefined) return `{"type":"tool-output-error",${id},"errorText":${JSON.stringify(problem)},"dynamic":true}`
-  return `{"type":"tool-output-available",${id},"output":${JSON.stringify(result['output'] ?? null)},"dynamic":true}`
+  return `{"type":"tool-output-available",${id},"output":${JSON.stringify(valueAt(result, 'output') ?? null)},"dynamic":true}`
 }
 
 export function errorChunk(problem: string): string {
@@ -92,39 +94,9 @@ export function openingChunks(state: UiState): string[] {
   return chunks
 }
 
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
 const finishReasons = new Set(['stop', 'length', 'content-filter', 'tool-calls', 'error'])
 
 export function finishReasonOf(reason: string): string {
   const name = reason.replaceAll('_', '-')
   return finishReasons.has(name) ? name : 'other'
-}
-
-const failures = new Set([
-  ...['failed', 'error', 'timed_out', 'timeout', 'canceled', 'cancelled', 'blocked', 'denied'],
-  ...['interrupted', 'invalid_input', 'unknown_tool'],
-])
-
-/** Why the tool failed, in the words of its result; undefined when it did not. */
-function toolProblem(result: Readonly<Record<string, unknown>>): string | undefined {
-  const status = textOf(result['status']) ?? textOf(result['state'])
-  const failed = result['error_class'] !== undefined && result['error_class'] !== null
-  if (!failed && (status === undefined || !failures.has(status))) return undefined
-  return textOf(result['message']) ?? textOf(result['reason']) ?? textOf(result['error_message']) ?? textOf(result['error_class']) ?? status ?? 'failed'
-}
-
-/** Names are remembered, so they are short; a client may write anything under that member. */
-const longestName = 1_000
-
-export function shortOf(value: unknown): string | undefined {
-  const text = textOf(value)
-  return text !== undefined && text.length <= longestName ? text : undefined
-}
-
-/** A count of tokens or the like; undefined for what is none. */
-export function countOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 }

@@ -84,3 +84,11 @@ export function withCall(calls: readonly OpenCall[], call: OpenCall): readonly O
 export function withoutCall(calls: readonly OpenCall[], id: string): readonly OpenCall[] {
   return calls.filter((call) => call.id !== id)
 }
+
+/**
+ * Does a turn of this name begin a message? The first turn is the message that run.started opened. One that starts again, since another
+ * executor has taken it over, goes on in its message.
+ */
+export function beginsMessage({ messageId, complete, closed, turn: current }: UiState, turn: string): boolean {
+  return messageId === null || closed || (current !== turn && (current !== null || complete))
+}

@@ -1,11 +1,12 @@
 import type { LogEvent } from '../../eventlog/index.js'
 import { isExecutorType } from '../event-types.js'
-import { deltaText, payloadOf } from './stream-format.js'
+import { contentOf, countAt, isLate, isOfContract, isTrueAt, objectOf, payloadOf, textAt } from '../events/stored-event.js'
+import type { EventContent, PayloadOf, StoredEvent } from '../events/stored-event.js'
+import { deltaText } from './stream-format.js'
 import {
   abortChunk,
   approvalChunk,
   callChunk,
-  countOf,
   dataChunk,
   endMark,
   errorChunk,
@@ -18,16 +19,15 @@ import {
   metadataChunk,
   reasoningChunk,
   resultChunk,
-  shortOf,
   startChunk,
   startStep,
   textChunk,
-  textOf,
 } from './ui-chunks.js'
 import { withoutForbiddenNames } from './ui-names.js'
-import { emptyMessage, withCall, withoutCall, type OpenCall, type UiState } from './ui-state.js'
+import { approvalName, callId, inputText, modelName, runReason, toolName, turnEnd, turnName, turnProblem, usageWith, wordsOf } from './ui-readings.js'
+import { beginsMessage, emptyMessage, withCall, withoutCall, type OpenCall, type UiState } from './ui-state.js'
 
-type Payload = Readonly<Record<string, unknown>>
+type Payload<Type extends StoredEvent['type']> = PayloadOf<Type> | undefined
 
 /** What a response follows to its end. */
 export type Follows = 'turn' | 'run'
@@ -59,14 +59,14 @@ export class MessageWriter {
     const event = this.#event
     this.#findWriter()
     // Its end is the one thing that a client still does to a run that is executed.
-    if (event.author === 'client' && this.#state.writer === 'runtime' && event.type !== 'run.finished') {
+    if (!isOfContract(event) || (event.author === 'client' && this.#state.writer === 'runtime' && event.type !== 'run.finished')) {
       this.#other()
       return
     }
     switch (event.type) {
       case 'run.delta':
       case 'text.delta':
-        this.#delta()
+        this.#delta(event)
         break
       case 'run.started':
         this.#openMessage(event.logId)
@@ -83,7 +83,7 @@ export class MessageWriter {
         this.#runFinished(payloadOf(event))
         break
       default:
-        this.#turnEvent(payloadOf(event))
+        this.#turnEvent(contentOf(event))
     }
   }
 
@@ -101,50 +101,50 @@ export class MessageWriter {
   }
 
   /** What came too late is a record, and no part of a message. */
-  #turnEvent(payload: Payload | undefined): void {
-    const { type } = this.#event
-    const isLate = payload?.['late'] === true
-    switch (type) {
+  #turnEvent(event: EventContent): void {
+    const isTooLate = isLate(event.payload)
+    switch (event.type) {
       case 'turn.started':
-        if (!isLate) this.#turnStarted(payload)
+        if (!isTooLate) this.#turnStarted(event.payload)
         return
       case 'step.started':
-        if (!isLate) this.#stepStarted(payload)
+        if (!isTooLate) this.#stepStarted(event.payload)
         return
       case 'run.reasoning':
-        if (!isLate) this.#reasoning(payload)
+        if (!isTooLate) this.#reasoning(event.payload)
         return
       case 'model.finished':
-        if (!isLate) this.#modelFinished(payload)
+        if (!isTooLate) this.#modelFinished(event.payload)
         return
       case 'step.finished':
-        if (!isLate) this.#closeStep()
+        if (!isTooLate) this.#closeStep()
         return
       case 'turn.finished':
-        if (!isLate) this.#turnFinished(payload)
+        if (!isTooLate) this.#turnFinished(event.payload)
         return
+      default:
+        if (isTooLate || !this.#toolEvent(event)) this.#other()
     }
-    if (payload === undefined || isLate || !this.#toolEvent(type, payload)) this.#other()
   }
 
   /** False when the event cannot be understood, or is about no call of this message. */
-  #toolEvent(type: string, payload: Payload): boolean {
-    const id = shortOf(payload['tool_call_id'])
-    switch (type) {
+  #toolEvent(event: EventContent): boolean {
+    if (event.payload === undefined) return false
+    switch (event.type) {
       case 'tool.call':
-        return id !== undefined && this.#call(id, payload)
+        return this.#call(event.payload)
       case 'tool.delta':
-        return id !== undefined && this.#inputDelta(id, payload)
+        return this.#inputDelta(event.payload)
       case 'tool.progress':
         if (this.#state.closed) return false
-        this.#chunks.push(dataChunk('tool-progress', id, this.#event.payloadText))
+        this.#chunks.push(dataChunk('tool-progress', callId(event.payload), this.#event.payloadText))
         return true
       case 'tool.result':
-        return id !== undefined && this.#toolResult(id, payload)
+        return this.#toolResult(event.payload)
       case 'approval.requested':
-        return id !== undefined && this.#approvalRequested(id, payload)
+        return this.#approvalRequested(event.payload)
       case 'approval.resolved':
-        this.#set({ openCalls: this.#state.openCalls.map((call) => (call.id === id ? { ...call, isDecided: true } : call)) })
+        this.#changeCall(callId(event.payload), { isDecided: true })
         return false
       default:
         return false
@@ -202,9 +202,9 @@ export class MessageWriter {
     this.#set({ step: 'none' })
   }
 
-  #delta(): void {
+  #delta(event: StoredEvent<'run.delta' | 'text.delta'>): void {
     if (this.#state.canceled) return
-    const words = deltaText(this.#event)
+    const words = deltaText(event)
     if (words === undefined || words === '""') return
     this.#needStep()
     this.#chunks.push(`{"type":"text-delta","id":"${this.#state.textId ?? this.#openText()}","delta":${words}}`)
@@ -219,12 +219,12 @@ export class MessageWriter {
   }
 
   /** What the model thinks is a part of its own, before the text that it leads to. */
-  #reasoning(payload: Payload | undefined): void {
+  #reasoning(payload: Payload<'run.reasoning'>): void {
     if (this.#state.canceled) return
-    const words = textOf(payload?.['delta'])
+    const words = wordsOf(payload)
     if (words === undefined) return
     this.#needStep()
-    const thought = countOf(payload?.['thought']) ?? 0
+    const thought = countAt(payload, 'thought') ?? 0
     if (this.#state.reasoning?.thought !== thought) this.#closeText()
     this.#chunks.push(`{"type":"reasoning-delta","id":"${this.#state.reasoning?.id ?? this.#openReasoning(thought)}","delta":${JSON.stringify(words)}}`)
   }
@@ -251,13 +251,10 @@ export class MessageWriter {
     this.#chunks.push(dataChunk('user-message', undefined, this.#event.payloadText))
   }
 
-  #turnStarted(payload: Payload | undefined): void {
+  #turnStarted(payload: Payload<'turn.started'>): void {
     if (this.#state.canceled) return
-    const turn = shortOf(payload?.['frame_id']) ?? shortOf(payload?.['turn_id']) ?? String(this.#event.seq)
-    // The first turn is the message that run.started opened. One that starts again, since another executor has taken it
-    // over, goes on in its message.
-    const { messageId, complete, closed, turn: current } = this.#state
-    const isNext = messageId === null || closed || (current !== turn && (current !== null || complete))
+    const turn = turnName(payload) ?? String(this.#event.seq)
+    const isNext = beginsMessage(this.#state, turn)
     if (isNext || this.#state.step !== 'offered') this.#closeStep()
     if (isNext) this.#nextMessage()
     if (this.#state.step === 'none') this.#chunks.push(startStep)
@@ -269,10 +266,10 @@ export class MessageWriter {
    * A step that begins again, since another executor has to repeat it, is told apart from one that follows: what the
    * message has of the earlier attempt cannot be taken back, and a reader that wants to hide it can.
    */
-  #stepStarted(payload: Payload | undefined): void {
+  #stepStarted(payload: Payload<'step.started'>): void {
     if (this.#state.canceled) return
     this.#needMessage()
-    const step = countOf(payload?.['step'])
+    const step = countAt(payload, 'step')
     if (this.#state.step !== 'offered') {
       const isRepeated = this.#state.step === 'marked' && step !== undefined && step === this.#state.stepNumber
       this.#closeText()
@@ -284,36 +281,32 @@ export class MessageWriter {
     this.#tellSimulated(payload)
   }
 
-  #tellSimulated(payload: Payload | undefined): void {
-    if (payload?.['simulated'] !== true || this.#state.simulated) return
+  #tellSimulated(payload: Payload<'turn.started' | 'step.started'>): void {
+    if (!isTrueAt(payload, 'simulated') || this.#state.simulated) return
     this.#chunks.push(metadataChunk({ simulated: true }))
     this.#set({ simulated: true })
   }
 
   /** Which model answers, and what the message took so far: later counts replace the earlier ones in a reader. */
-  #modelFinished(payload: Payload | undefined): void {
+  #modelFinished(payload: Payload<'model.finished'>): void {
     const { messageId, complete, canceled } = this.#state
     if (messageId === null || complete || canceled) return
-    const counted = payload?.['usage'] as Payload | null | undefined
-    const input = countOf(counted?.['input_tokens'])
-    const output = countOf(counted?.['output_tokens'])
     const before = this.#state.usage
-    const isCounted = input !== undefined || output !== undefined
-    const usage = isCounted ? { inputTokens: (before?.inputTokens ?? 0) + (input ?? 0), outputTokens: (before?.outputTokens ?? 0) + (output ?? 0) } : before
-    const model = shortOf(payload?.['model']) ?? null
-    if (model === null && !isCounted) return
+    const usage = usageWith(before, payload)
+    const model = modelName(payload) ?? null
+    if (model === null && usage === before) return
     this.#chunks.push(metadataChunk({ ...(model === null ? {} : { model }), ...(usage === null ? {} : { usage }) }))
     this.#set({ model: model ?? this.#state.model, usage })
   }
 
-  #turnFinished(payload: Payload | undefined): void {
+  #turnFinished(payload: Payload<'turn.finished'>): void {
     if (this.#state.complete) return
-    const reason = textOf(payload?.['finish_reason'])
+    const reason = turnEnd(payload)
     this.#closeStep()
     this.#set({ complete: true, finishReason: reason === undefined ? null : finishReasonOf(reason) })
     // The end of a canceled run is near, and says how the message ends.
     if (this.#follows === 'run' || this.#state.canceled) return
-    const problem = textOf((payload?.['error'] as Payload | null | undefined)?.['message'])
+    const problem = turnProblem(payload)
     if (reason === 'canceled') this.#chunks.push(abortChunk(problem ?? 'The turn was canceled.'))
     else {
       if (problem !== undefined || reason === 'error') this.#chunks.push(errorChunk(problem ?? 'The turn failed.'))
@@ -322,11 +315,12 @@ export class MessageWriter {
     this.#end()
   }
 
-  #inputDelta(id: string, payload: Payload): boolean {
-    const name = shortOf(payload['tool_name'])
-    const delta = textOf(payload['delta'])
+  #inputDelta(payload: PayloadOf<'tool.delta'>): boolean {
+    const id = callId(payload)
+    const name = toolName(payload)
+    const delta = wordsOf(payload)
     const known = this.#openCall(id)
-    if (name === undefined || delta === undefined || this.#state.canceled || known?.isWritten === false) return false
+    if (id === undefined || name === undefined || delta === undefined || this.#state.canceled || known?.isWritten === false) return false
     if (!known) {
       this.#closeText()
       this.#needStep()
@@ -337,44 +331,50 @@ export class MessageWriter {
     return true
   }
 
-  #call(id: string, payload: Payload): boolean {
-    const name = shortOf(payload['tool_name'])
-    if (name === undefined || this.#state.canceled) return false
+  #call(payload: PayloadOf<'tool.call' | 'approval.requested'>): boolean {
+    const id = callId(payload)
+    const name = toolName(payload)
+    if (id === undefined || name === undefined || this.#state.canceled) return false
     this.#closeText()
     this.#needStep()
-    this.#chunks.push(callChunk({ id, name }, JSON.stringify(payload['input'] ?? {})))
+    this.#chunks.push(callChunk({ id, name }, inputText(payload)))
     this.#set({ openCalls: withCall(this.#state.openCalls, { approvalId: null, isDecided: false, ...this.#openCall(id), id, name, isWritten: false }) })
     return true
   }
 
-  #toolResult(id: string, payload: Payload): boolean {
-    const call = this.#openCall(id)
+  #toolResult(payload: PayloadOf<'tool.result'>): boolean {
+    const call = this.#openCall(callId(payload))
     if (!call) return false
     this.#closeText()
     this.#chunks.push(resultChunk(call, payload))
-    this.#set({ openCalls: withoutCall(this.#state.openCalls, id) })
+    this.#set({ openCalls: withoutCall(this.#state.openCalls, call.id) })
     return true
   }
 
-  #approvalRequested(id: string, payload: Payload): boolean {
-    const approvalId = shortOf(payload['approval_id'])
-    if (approvalId === undefined || this.#state.canceled) return false
+  #approvalRequested(payload: PayloadOf<'approval.requested'>): boolean {
+    const id = callId(payload)
+    const approvalId = approvalName(payload)
+    if (id === undefined || approvalId === undefined || this.#state.canceled) return false
     // A writer may ask before it calls: the question says what the call will be.
-    if (!this.#openCall(id) && !this.#call(id, payload)) return false
+    if (!this.#openCall(id) && !this.#call(payload)) return false
     this.#chunks.push(approvalChunk(id, approvalId))
-    this.#set({ openCalls: this.#state.openCalls.map((call) => (call.id === id ? { ...call, approvalId, isDecided: false } : call)) })
+    this.#changeCall(id, { approvalId, isDecided: false })
     return true
   }
 
-  #openCall(id: string): OpenCall | undefined {
+  #changeCall(id: string | undefined, change: Partial<OpenCall>): void {
+    this.#set({ openCalls: this.#state.openCalls.map((call) => (call.id === id ? { ...call, ...change } : call)) })
+  }
+
+  #openCall(id: string | undefined): OpenCall | undefined {
     return this.#state.openCalls.find((call) => call.id === id)
   }
 
-  #runFinished(payload: Payload | undefined): void {
-    const reason = textOf(payload?.['reason']) ?? textOf(payload?.['reason_class'])
+  #runFinished(payload: Payload<'run.finished'>): void {
+    const reason = runReason(payload)
     if (this.#state.messageId === null) this.#openMessage(this.#event.logId)
     this.#closeStep()
-    const { status } = payload ?? {}
+    const status = textAt(payload, 'status')
     if (status === 'canceled' || status === 'cancelled') this.#chunks.push(abortChunk(reason ?? 'The run was canceled.'))
     else {
       const isFailed = status === 'failed'
@@ -394,7 +394,7 @@ export class MessageWriter {
 
   /** Everything else a client may want to react to (decisions, warnings, what could not be understood). */
   #other(): void {
-    const payload = payloadOf(this.#event) === undefined ? JSON.stringify(this.#event.payloadText) : this.#event.payloadText
+    const payload = objectOf(this.#event.payloadText) === undefined ? JSON.stringify(this.#event.payloadText) : this.#event.payloadText
     this.#chunks.push(dataChunk('event', undefined, `{"eventType":${JSON.stringify(this.#event.type)},"payload":${payload}}`))
   }
 }
