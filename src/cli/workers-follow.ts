@@ -1,7 +1,6 @@
-import { workerKind, type WorkerHead } from '../codex/index.js'
+import { inOneLine, workerKind, type WorkerHead } from '../codex/index.js'
 import type { LogEvent, TailEncoder } from '../eventlog/index.js'
 import { integerOption, textOption, type Command, type CommandArgs } from './command.js'
-import { inOneLine } from './workers-explain.js'
 import { withWorker } from './workers-log.js'
 
 const shownPayload = 160

@@ -1,4 +1,4 @@
-import type { WorkerDetails, WorkerReport } from './workers-report.js'
+import type { WorkerDetails, WorkerReport } from '../codex/index.js'
 
 /** A report as JSON for scripts, with names as the API has them. */
 export function workerJson(report: WorkerReport, heartbeatStaleMs: number): Record<string, unknown> {

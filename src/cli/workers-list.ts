@@ -1,12 +1,10 @@
-import type { WorkerState } from '../codex/index.js'
+import { inWords, listWorkerReports, type WorkerReport, type WorkerState } from '../codex/index.js'
 import type { Principal } from '../kernel/principal.js'
 import { integerOption, textOption, UsageError, type Command, type CommandArgs } from './command.js'
 import { alignColumns } from './runs-columns.js'
 import { jsonText } from './runs-json.js'
 import { withPool } from './runs-pool.js'
-import { inWords } from './workers-explain.js'
 import { workerJson } from './workers-json.js'
-import { listWorkerReports, type WorkerReport } from './workers-report.js'
 
 const statuses = ['starting', 'running', 'stopping', 'stopped', 'failed'] as const satisfies readonly WorkerState['status'][]
 

@@ -1,12 +1,10 @@
-import { workerKind } from '../codex/index.js'
+import { describeWorker, dispatchOf, inOneLine, workerKind, type WorkerDetails } from '../codex/index.js'
 import type { Command } from './command.js'
 import { alignColumns } from './runs-columns.js'
 import { jsonText } from './runs-json.js'
 import { withPool } from './runs-pool.js'
-import { dispatchOf, inOneLine } from './workers-explain.js'
 import { workerDetailsJson } from './workers-json.js'
 import { heartbeatText } from './workers-list.js'
-import { describeWorker, type WorkerDetails } from './workers-report.js'
 
 export const showWorkerCommand: Command = {
   name: 'workers show',

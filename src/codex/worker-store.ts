@@ -1,5 +1,5 @@
 import { sql, type DatabasePool } from 'slonik'
-import { fixedSql, orUnavailable } from '../db/index.js'
+import { fixedSql } from '../db/index.js'
 import { headColumns, headFromRow, HeadRow } from '../eventlog/index.js'
 import type { Json } from '../kernel/json.js'
 import type { Principal } from '../kernel/principal.js'
@@ -27,11 +27,9 @@ export async function listHeads(pool: DatabasePool, filter: WorkerFilter): Promi
   if (filter.status !== undefined) conditions.push(sql.fragment`status = ${filter.status}`)
   if (filter.workspaceRef !== undefined) conditions.push(sql.fragment`workspace_ref = ${filter.workspaceRef}`)
   if (filter.before) conditions.push(sql.fragment`(changed_at, worker_id) < (${filter.before.changedAt}::timestamptz, ${filter.before.workerId})`)
-  const rows = await orUnavailable(
-    pool.any(sql.type(HeadRow)`
+  const rows = await pool.any(sql.type(HeadRow)`
       SELECT ${fixedSql(headColumns(workerKind, 'h'))} FROM runtime.codex_workers h WHERE ${sql.join(conditions, sql.fragment` AND `)}
-       ORDER BY changed_at DESC, worker_id DESC LIMIT ${filter.limit}`),
-  )
+       ORDER BY changed_at DESC, worker_id DESC LIMIT ${filter.limit}`)
   return rows.map((row) => headFromRow(workerKind, row))
 }
 

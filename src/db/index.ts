@@ -8,7 +8,7 @@ export { compareMigrations, listMigrations, migrate, migrationsDir, migrationSta
 export { permanentFault } from './permanent-fault.js'
 export { closePool, createSlonikPool, type PoolOptions } from './pools.js'
 export { assertSupportedServer, oldestServerVersion, serverVersion, UnsupportedServerError } from './server-version.js'
-export { asUnavailable, databaseRetryAfterMs, orUnavailable } from './unavailable.js'
+export { asUnavailable, databaseRetryAfterMs } from './unavailable.js'
 export { DatabaseClock, hostClock, type HostClock } from './clock.js'
 export { createPostgresWakeUpBus, type PostgresWakeUpBusOptions } from './postgres-wake-up-bus.js'
 export { wakeUpTopics, type WakeUpBus, type WakeUpHint, type WakeUpListener, type WakeUpTopic } from './wake-up-bus.js'

@@ -4,6 +4,7 @@ import { connectTimeoutMs, statementTimeoutMs } from './client.js'
 import { withSessionSettings } from './database-url.js'
 import { describeError, silentLogger, type DatabaseLogger } from './logger.js'
 import { columnTypes } from './type-parsers.js'
+import { orUnavailable } from './unavailable.js'
 
 export interface PoolOptions {
   readonly size: number
@@ -30,6 +31,8 @@ const parseRows: Interceptor = {
  * A connection is handed back as it is, without DISCARD ALL, which would cost a round trip per statement: so session
  * state (SET without LOCAL, session advisory locks, temporary tables) must not be made on it. After an error slonik
  * closes the connection instead of handing it back.
+ *
+ * Statements reject with `database_unavailable` when the database is away.
  */
 export async function createSlonikPool(url: string, options: PoolOptions): Promise<DatabasePool> {
   const logger = options.logger ?? silentLogger
@@ -52,7 +55,23 @@ export async function createSlonikPool(url: string, options: PoolOptions): Promi
   pool.on('error', (error) => {
     logger.warn(describeError(error), 'A pooled database connection was lost.')
   })
-  return pool
+  return withRefusals(pool)
+}
+
+/** The methods that send statements. An interceptor of slonik sees only failures of statements, and none of connections that cannot be opened. */
+const asking: ReadonlySet<string | symbol> = new Set([
+  ...['any', 'anyFirst', 'connect', 'exists', 'many', 'manyFirst', 'maybeOne', 'maybeOneFirst', 'one', 'oneFirst', 'query', 'stream', 'transaction'],
+])
+
+/** The pool, with failures that are refusals where they mean the database's absence. */
+function withRefusals(pool: DatabasePool): DatabasePool {
+  return new Proxy(pool, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function' || !asking.has(name)) return member
+      return (...args: unknown[]) => orUnavailable(Reflect.apply(member, target, args) as Promise<unknown>)
+    },
+  })
 }
 
 /** slonik knows three of libpq's ssl modes; its `require` verifies the certificate and the host name, like verify-full. */

@@ -74,7 +74,10 @@ export function asUnavailable(error: unknown): RuntimeError | undefined {
   )
 }
 
-/** The result, or the refusal that the database's absence means to whoever asked. */
+/**
+ * The result, or the refusal that the database's absence means to whoever asked. Pools and the engine's connections do this for
+ * all of their statements; callers need not.
+ */
 export async function orUnavailable<T>(result: Promise<T>): Promise<T> {
   try {
     return await result

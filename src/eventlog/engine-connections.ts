@@ -1,4 +1,3 @@
-import { orUnavailable } from '../db/index.js'
 import type { Queryable } from './head-loader.js'
 import { LaneConnection } from './lane-connection.js'
 
@@ -34,7 +33,7 @@ export class EngineConnections {
 
   /** A read, on the reader with the shortest queue. Refused with `database_unavailable` when the database is away; other failures are the driver's. */
   read(statement: Statement): Promise<{ rows: Record<string, unknown>[] }> {
-    return orUnavailable(this.#readers.reduce((best, reader) => (reader.pending < best.pending ? reader : best)).query(statement))
+    return this.#readers.reduce((best, reader) => (reader.pending < best.pending ? reader : best)).query(statement)
   }
 
   /** Writes a row of no meaning through a lane's connection. Rejects when nothing could be appended. */

@@ -6,7 +6,7 @@ import { FoldAhead, FoldKeeper, type FoldObserver, type KeepEvery, type KeptFold
 import { HeadCache } from './head-cache.js'
 import { HeadLoader } from './head-loader.js'
 import { Lane, type LaneLimits, type LaneObserver } from './lane.js'
-import { databaseFailure } from './lane-connection.js'
+import { readFailure } from './lane-connection.js'
 import { LoadQueue, Serial } from './load-queue.js'
 import type { Birth, EngineClock, LogKind } from './kind.js'
 import type { Head, LogEvent } from './log.js'
@@ -112,7 +112,7 @@ export class EventLog<State, Command, Answer> {
   head(logId: string): Promise<Head<State> | undefined> {
     return new Promise((resolve, reject) => {
       this.#loads.request({ logId, keys: [] }, (result) => {
-        if (result instanceof Error) reject(databaseFailure(result))
+        if (result instanceof Error) reject(readFailure(result))
         else resolve(result.head)
       })
     })

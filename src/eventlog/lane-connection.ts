@@ -11,10 +11,13 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /** What callers are told when a statement failed. Anything but the database's absence, or our own leaving, is a fault of ours. */
-export function databaseFailure(error: Error): RuntimeError {
-  if (error instanceof RuntimeError) return error
-  return asUnavailable(error) ?? new RuntimeError('crash', 'The log could not be written. Nothing was changed.', {}, { cause: error })
-}
+const failure =
+  (fault: string) =>
+  (error: Error): RuntimeError =>
+    error instanceof RuntimeError ? error : new RuntimeError('crash', fault, {}, { cause: error })
+
+export const writeFailure = failure('The log could not be written. Nothing was changed.')
+export const readFailure = failure('The head of the log could not be read. Nothing was changed.')
 
 type Statement = Parameters<Queryable['query']>[0]
 
@@ -45,7 +48,7 @@ export class LaneConnection implements Queryable {
     return this.#pending
   }
 
-  /** One statement at a time, in the order of the calls. */
+  /** One statement at a time, in the order of the calls. Rejects with `database_unavailable` when the database is away. */
   query(config: Statement): Promise<{ rows: Record<string, unknown>[] }> {
     this.#pending++
     const result = this.#pending === 1 ? this.#run(config) : this.#last.then(() => this.#run(config))
@@ -59,13 +62,15 @@ export class LaneConnection implements Queryable {
 
   async #run({ signal, ...config }: Statement): Promise<{ rows: Record<string, unknown>[] }> {
     signal?.throwIfAborted()
-    const client = this.#client ?? (await this.#connect())
+    let client: pg.Client | undefined
     try {
+      client = this.#client ?? (await this.#connect())
       return await client.query<Record<string, unknown>>({ ...config, values: [...config.values] })
     } catch (error) {
+      const refusal = asUnavailable(error)
       // After a lost connection or a client-side timeout the state of the session is unknown: never use it again.
-      if (asUnavailable(error) && this.#client === client) this.#drop(client)
-      throw error
+      if (refusal && client && this.#client === client) this.#drop(client)
+      throw refusal ?? error
     }
   }
 

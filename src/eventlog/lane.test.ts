@@ -376,7 +376,7 @@ describe('a lane', () => {
     world.put('a')
     await lane.submit('a', { text: 'one' })
     world.before('append', () => {
-      throw Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' })
+      throw new RuntimeError('database_unavailable', 'The database cannot be used right now.')
     })
     expect(await reasonOf(lane.submit('a', { text: 'two', key: 'k' }))).toBe('database_unavailable')
     expect(await lane.submit('a', { text: 'two', key: 'k' })).toEqual({ seq: 2, replay: false })

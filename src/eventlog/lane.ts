@@ -2,7 +2,7 @@ import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { formatTimestamp } from '../kernel/time.js'
 import type { AppendStatement } from './append-statement.js'
-import { databaseFailure, isRetryable } from './lane-connection.js'
+import { isRetryable, readFailure, writeFailure } from './lane-connection.js'
 import type { HeadCache } from './head-cache.js'
 import type { Queryable } from './head-loader.js'
 import { halves, sizeOf, takeBirths, type Batch, type BirthEntry, type Share } from './lane-batch.js'
@@ -228,7 +228,7 @@ export class Lane<State, Command, Answer> {
   #loaded(queue: LogQueue<Command, Answer>, lookedUp: readonly Entry<Command, Answer>[], result: LoadResult<State> | Error): void {
     queue.loading = false
     if (result instanceof Error) {
-      this.#reject(queue, queue.entries.splice(0), databaseFailure(result))
+      this.#reject(queue, queue.entries.splice(0), readFailure(result))
     } else if (result.head === undefined) {
       this.#parts.heads.delete(queue.logId)
       const late = queue.entries.findIndex((entry) => entry.arrivedAt > result.exactAt)
@@ -335,7 +335,7 @@ export class Lane<State, Command, Answer> {
       }
       return
     }
-    const unavailable = databaseFailure(error)
+    const unavailable = writeFailure(error)
     if (unavailable.reason === 'database_unavailable') {
       for (const birth of batch.births) birth.reject(unavailable)
       this.#leave(batch.births)

@@ -10,11 +10,6 @@ export type WorkerId = Branded<'WorkerId'>
 /** One living process of the runtime. Unique per start, so that a restarted process never takes itself for its former self. */
 export type ProcessId = Branded<'ProcessId'>
 
-/** Ids are opaque. The contract's pattern (`[A-Za-z0-9._:-]`, 1 to 128) has been checked before one of these is made. */
-export const runId = (text: string): RunId => text as RunId
-export const threadId = (text: string): ThreadId => text as ThreadId
-export const frameId = (text: string): FrameId => text as FrameId
-
 export const newRunId = (): RunId => uuidv7() as RunId
 export const newThreadId = (): ThreadId => uuidv7() as ThreadId
 export const newFrameId = (): FrameId => uuidv7() as FrameId

@@ -1,6 +1,5 @@
 import { sql, type DatabasePool } from 'slonik'
 import { z } from 'zod'
-import { orUnavailable } from '../db/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { principalKey, type Principal } from '../kernel/principal.js'
 import { requestCancel } from './request-cancel.js'
@@ -38,12 +37,10 @@ export async function applyInputPolicy(
   policy: InputPolicy,
 ): Promise<void> {
   if (policy === 'enqueue') return
-  const open = await orUnavailable(
-    deps.pool.any(sql.type(RunIdRow)`
+  const open = await deps.pool.any(sql.type(RunIdRow)`
       SELECT run_id FROM runtime.runs WHERE thread_id = ${threadId} AND mode = 'turn' AND status IN ('created', 'running')
          AND (turn <> 'idle' OR unanswered > 0 OR last_frame_seq > processed_frame_seq)
-         AND COALESCE('user:' || owner_user_id::text, 'guest:' || owner_guest_scope) = ${principalKey(principal)} ORDER BY created_at LIMIT 100`),
-  )
+         AND COALESCE('user:' || owner_user_id::text, 'guest:' || owner_guest_scope) = ${principalKey(principal)} ORDER BY created_at LIMIT 100`)
   const [first] = open
   if (!first) return
   if (policy === 'reject')

@@ -1,7 +1,7 @@
 import { sql, type DatabasePool } from 'slonik'
 import { z } from 'zod'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
-import { fixedSql, orUnavailable } from '../db/index.js'
+import { fixedSql } from '../db/index.js'
 import { headColumns, headFromRow, HeadRow } from '../eventlog/index.js'
 import type { RunHead, RunStatus } from './run.js'
 import { runKind } from './run-kind.js'
@@ -29,13 +29,11 @@ export async function findCreated(
   pool: DatabasePool,
   asked: { readonly runId: string; readonly owner: Principal; readonly createKey: string | null },
 ): Promise<CreatedRun | undefined> {
-  const rows = await orUnavailable(
-    pool.any(sql.type(CreatedRow)`
+  const rows = await pool.any(sql.type(CreatedRow)`
       SELECT run_id, create_fingerprint, create_key, owner_user_id, owner_guest_scope FROM runtime.runs
        WHERE run_id = ${asked.runId}
           OR (create_key = ${asked.createKey} AND COALESCE('user:' || owner_user_id::text, 'guest:' || owner_guest_scope) = ${ownerKey(asked.owner)})
-       ORDER BY (create_key IS NOT DISTINCT FROM ${asked.createKey}::text AND create_key IS NOT NULL) DESC LIMIT 2`),
-  )
+       ORDER BY (create_key IS NOT DISTINCT FROM ${asked.createKey}::text AND create_key IS NOT NULL) DESC LIMIT 2`)
   const row = rows[0]
   if (!row) return undefined
   const owner: Principal = row.owner_user_id === null ? { kind: 'guest', guestScope: row.owner_guest_scope ?? '' } : { kind: 'user', userId: row.owner_user_id }
@@ -73,10 +71,8 @@ export async function listHeads(pool: DatabasePool, filter: RunFilter): Promise<
   if (filter.createdAfter !== undefined) conditions.push(sql.fragment`created_at > ${filter.createdAfter}::timestamptz`)
   if (filter.createdBefore !== undefined) conditions.push(sql.fragment`created_at < ${filter.createdBefore}::timestamptz`)
   if (filter.before) conditions.push(sql.fragment`(created_at, run_id) < (${filter.before.createdAt}::timestamptz, ${filter.before.runId})`)
-  const rows = await orUnavailable(
-    pool.any(sql.type(HeadRow)`
+  const rows = await pool.any(sql.type(HeadRow)`
       SELECT ${fixedSql(headColumns(runKind, 'h'))} FROM runtime.runs h WHERE ${sql.join(conditions, sql.fragment` AND `)}
-       ORDER BY created_at DESC, run_id DESC LIMIT ${filter.limit}`),
-  )
+       ORDER BY created_at DESC, run_id DESC LIMIT ${filter.limit}`)
   return rows.map((row) => headFromRow(runKind, row))
 }

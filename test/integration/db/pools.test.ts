@@ -76,6 +76,7 @@ describe('a server that is killed', () => {
     expect(stray).toEqual([])
   })
 
+  const unavailable = { reason: 'database_unavailable', status: 503 }
   const failureOf = async (work: Promise<unknown>): Promise<unknown> =>
     await work.then(
       () => 'it did not fail',
@@ -89,10 +90,14 @@ describe('a server that is killed', () => {
     const inFlight = [failureOf(pool.query(sql.unsafe`SELECT pg_sleep(30)`)), failureOf(client.query('SELECT pg_sleep(30)'))]
     await new Promise((resolve) => setTimeout(resolve, 200))
     await server.kill9()
-    for (const failure of await Promise.all(inFlight)) expect(asUnavailable(failure)?.status).toBe(503)
+    const [ofPool, ofClient] = await Promise.all(inFlight)
+    // A pool says it itself; what a bare client says, whoever has it translates.
+    expect(ofPool).toMatchObject(unavailable)
+    expect(asUnavailable(ofClient)).toMatchObject(unavailable)
 
     const began = Date.now()
-    expect(asUnavailable(await failureOf(pool.query(sql.unsafe`SELECT 1`)))?.status).toBe(503)
+    expect(await failureOf(pool.query(sql.unsafe`SELECT 1`))).toMatchObject(unavailable)
+    expect(await failureOf(pool.transaction((transaction) => transaction.query(sql.unsafe`SELECT 1`)))).toMatchObject(unavailable)
     expect(asUnavailable(await failureOf(client.query('SELECT 1')))?.status).toBe(503)
     const fresh = createClient(server.url, 'test')
     expect(asUnavailable(await failureOf(fresh.connect()))?.status).toBe(503)

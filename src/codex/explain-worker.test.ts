@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { explainWorker, inOneLine, inWords, type PendingRequestFact, type WorkerFacts } from './workers-explain.js'
+import { explainWorker, inOneLine, inWords, type PendingRequestFact, type WorkerFacts } from './explain-worker.js'
 
 const now = '2026-02-01T12:00:00.000000Z'
 const ago = '2026-02-01T11:59:48.000000Z'

@@ -1,5 +1,5 @@
-import type { heartbeatOf, WorkerState } from '../codex/index.js'
 import { parseTimestamp, type Timestamp } from '../kernel/time.js'
+import type { heartbeatOf, WorkerState } from './worker.js'
 
 /** A request that was accepted and has no outcome yet. */
 export interface PendingRequestFact {

@@ -1,11 +1,12 @@
 import { sql, type DatabasePool } from 'slonik'
 import { z } from 'zod'
-import { heartbeatOf, workerKind, type WorkerState } from '../codex/index.js'
 import { fixedSql } from '../db/index.js'
 import { headColumns } from '../eventlog/index.js'
 import type { Principal } from '../kernel/principal.js'
 import { parseTimestamp, type Timestamp } from '../kernel/time.js'
-import { explainWorker, type PendingRequestFact, type WorkerFacts } from './workers-explain.js'
+import { explainWorker, type PendingRequestFact, type WorkerFacts } from './explain-worker.js'
+import { heartbeatOf, type WorkerState } from './worker.js'
+import { workerKind } from './worker-kind.js'
 
 /** Operators' reports about workers. Reads only. */
 export interface WorkerReport extends WorkerFacts {
