@@ -1,5 +1,5 @@
-import { eventKeySpace, pruneBatch, rowOf, stored, type LogKind, type Row, type RowTable } from '../eventlog/index.js'
-import { workRows, workTables } from '../work/index.js'
+import { eventKeySpace, pruneBatch, rowOf, stored, type LogKind, type Row, type RowStatement } from '../eventlog/index.js'
+import { workRows, workStatements } from '../work/index.js'
 import { outcomeRows, requestRows } from './request-rows.js'
 import { nextDeadline, type WorkerState } from './worker.js'
 import type { WorkerAnswer, WorkerCommand } from './worker-command.js'
@@ -13,14 +13,14 @@ const tables = {
   prunedKeyTable: 'runtime.codex_worker_pruned_keys',
 }
 
-const deadlineSet: RowTable<{ readonly deadline_at: 'timestamptz' }> = {
+const deadlineSet: RowStatement<{ readonly deadline_at: 'timestamptz' }> = {
   name: 'deadline_set',
   columns: { deadline_at: 'timestamptz' },
   sql: (rows) => `INSERT INTO runtime.codex_worker_deadlines (worker_id, deadline_at) SELECT log_id, deadline_at FROM ${rows}
     ON CONFLICT (worker_id) DO UPDATE SET deadline_at = excluded.deadline_at`,
 }
 
-const deadlineGone: RowTable = {
+const deadlineGone: RowStatement = {
   name: 'deadline_gone',
   columns: {},
   sql: (rows) => `DELETE FROM runtime.codex_worker_deadlines WHERE worker_id = ANY (ARRAY(SELECT log_id FROM ${rows}))`,
@@ -48,7 +48,7 @@ export const workerKind: LogKind<WorkerState, WorkerCommand, WorkerAnswer> = {
     threads: stored.json('threads'),
     pending: stored.json('pending'),
   }),
-  rowTables: [requestRows, outcomeRows, ...workTables('worker'), deadlineSet, deadlineGone],
+  rowStatements: [requestRows, outcomeRows, ...workStatements('worker'), deadlineSet, deadlineGone],
   pruneSql: [
     // A request and its outcome go together, with the event of the outcome. One that has none yet is on the head, and stays.
     `WITH settled AS (SELECT request_id FROM runtime.codex_worker_outcomes

@@ -83,6 +83,13 @@ describe('settings', () => {
     ])
   })
 
+  it('refuse a role that does nothing, and name those that do something', () => {
+    const { message, problems } = refusal({ RUNTIME_ROLES: 'api,executor,projector' })
+    expect(problems).toHaveLength(1)
+    expect(message).toMatch(/RUNTIME_ROLES.*projector/)
+    expect(message).toContain('`api`, `executor`')
+  })
+
   it.each(['0', '65', '1.5', '-1', '1e1', '0x2', '2 lanes', '９'])('take no lane count of %s', (RUNTIME_LANES) => {
     expect(refusal({ RUNTIME_LANES }).problems).toHaveLength(1)
   })

@@ -55,7 +55,7 @@ export const variables = {
   RUNTIME_BUILD_SHA: { type: { kind: 'text' }, default: 'dev', meaning: 'Build name in health answers and metrics.' },
   RUNTIME_DATA_DIR: { type: { kind: 'path' }, default: '.data', meaning: 'Directory of the embedded database and of the generated secret.' },
   RUNTIME_ROLES: {
-    type: { kind: 'list', of: ['api', 'executor', 'projector'] },
+    type: { kind: 'list', of: ['api', 'executor'] },
     default: 'api,executor',
     meaning: 'Roles of this process.',
   },

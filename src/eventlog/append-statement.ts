@@ -56,7 +56,7 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
       { name: 'key_fingerprint', type: 'text', of: (event) => event.fingerprint },
     ],
   }
-  const rowRelations = kind.rowTables.map((table) => rowRelation(table.name, table.columns))
+  const rowRelations = kind.rowStatements.map((table) => rowRelation(table.name, table.columns))
 
   const relations = [moving, newborn, events, ...rowRelations]
   let next = 1
@@ -92,14 +92,14 @@ appended AS (
   INSERT INTO ${kind.eventTable} (${id}, seq, event_type, payload, recorded_at, prev_hash, event_hash, hash_version, author, lease_epoch, idempotency_key, key_fingerprint, sanitizer_version)
   SELECT log_id, seq, event_type, payload, recorded_at, decode(prev_hash, 'hex'), decode(event_hash, 'hex'), ${hashVersion}, author, lease_epoch, idempotency_key, key_fingerprint, ${sanitiserVersion}
     FROM ${events.name} WHERE (log_id IN (SELECT log_id FROM written)) IS TRUE
-)${kind.rowTables
+)${kind.rowStatements
     .map(
       (table) => `,
 accepted_${table.name} AS MATERIALIZED (SELECT * FROM rows_${table.name} WHERE (log_id IN (SELECT log_id FROM written)) IS TRUE),
 stored_${table.name} AS (${table.sql(`accepted_${table.name}`)})`,
     )
     .join('')}
-SELECT ARRAY(SELECT log_id FROM written) AS written${kind.rowTables
+SELECT ARRAY(SELECT log_id FROM written) AS written${kind.rowStatements
     .filter((table) => table.tells)
     .map((table) => `, ARRAY(SELECT log_id FROM stored_${table.name}) AS told_${table.name}`)
     .join('')}, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_micros`
@@ -109,7 +109,7 @@ SELECT ARRAY(SELECT log_id FROM written) AS written${kind.rowTables
     parameters(writes) {
       // Births wait for births of the same id elsewhere: one order for all, and they do not wait for each other in a ring.
       const sorted = [...writes].sort((a, b) => (a.after.logId < b.after.logId ? -1 : 1))
-      const rows = new Map<string, StoredRow[]>(kind.rowTables.map((table) => [table.name, []]))
+      const rows = new Map<string, StoredRow[]>(kind.rowStatements.map((table) => [table.name, []]))
       for (const { after, rows: ofLog } of sorted) for (const { table, values } of ofLog) rows.get(table)?.push({ logId: after.logId, values })
       return [
         ...relationParameters(
@@ -124,7 +124,7 @@ SELECT ARRAY(SELECT log_id FROM written) AS written${kind.rowTables
           events,
           sorted.flatMap((write) => write.events),
         ),
-        ...rowRelations.flatMap((relation, i) => relationParameters(relation, rows.get(kind.rowTables[i]?.name ?? '') ?? [])),
+        ...rowRelations.flatMap((relation, i) => relationParameters(relation, rows.get(kind.rowStatements[i]?.name ?? '') ?? [])),
       ]
     },
   }

@@ -5,10 +5,10 @@ import type { DraftEvent, Head, LogEvent } from './log.js'
 import type { StateColumns } from './state-columns.js'
 
 /**
- * A table whose rows are written in the commit of the events that cause them. `sql` gets the name of the relation that holds the
- * accepted rows, with the log's id as `log_id` before the columns, and returns one data-modifying statement.
+ * What is done with rows in the commit of the events that cause them: inserted, upserted or deleted by. `sql` gets the name of the
+ * relation that holds the accepted rows, with the log's id as `log_id` before the columns, and returns one data-modifying statement.
  */
-export interface RowTable<Columns extends NamedColumns = NamedColumns> {
+export interface RowStatement<Columns extends NamedColumns = NamedColumns> {
   readonly name: string
   readonly columns: Columns
   sql(rows: string): string
@@ -101,7 +101,7 @@ export interface LogKind<State, Command, Answer> {
   readonly columns: StateColumns<State>
   /** Head columns that are no part of the state: written at birth and never loaded with the head. */
   readonly birthColumns?: NamedColumns
-  readonly rowTables: readonly RowTable[]
+  readonly rowStatements: readonly RowStatement[]
   /**
    * Statements that remove what the log's rows say of events that are gone, at most {@link pruneBatch} at a time, and answer how
    * many as `removed`. $1 is the log's id, $2 its retention floor, $3 for how many milliseconds keys are still recognised.

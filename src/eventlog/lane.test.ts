@@ -32,7 +32,7 @@ const kind: LogKind<State, Note, Taken> = {
   eventTable: 'events',
   prunedKeyTable: 'pruned',
   columns: { once: [], always: [], read: () => null },
-  rowTables: [],
+  rowStatements: [],
   pruneSql: [],
   keySpaces: [{ name: 'event', lookupSql: (pairs) => pairs, clashSql: ({ events }) => events }],
   keysOf: (note) => (note.key === undefined ? [] : [eventKey(note.key)]),

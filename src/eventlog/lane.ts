@@ -258,7 +258,7 @@ export class Lane<State, Command, Answer> {
     clock.observe(hostBefore, Number(row['database_micros']), clock.host())
     observer.batch({ ...sizeOf(batch), seconds: (monotonicMs() - began) / 1000 })
     this.#committed(batch, new Set(row['written'] as string[]), exactAt)
-    for (const { name, tells } of kind.rowTables) {
+    for (const { name, tells } of kind.rowStatements) {
       const told = tells ? (row[`told_${name}`] as string[]) : []
       if (told.length > 0) this.#listen(() => this.#parts.onTold?.(name, told))
     }

@@ -14,7 +14,7 @@ import {
   workFold,
 } from '../runs/index.js'
 import type { Claim } from '../work/index.js'
-import { boundedLimits, exceeded, readLimits, type RunLimits as CapLimits } from './caps.js'
+import { boundedLimits, exceeded, readLimits, type Caps } from './caps.js'
 import { askModel, openTurn } from './ask-model.js'
 import { callTools } from './call-tools.js'
 import { approvalId, nextAction, type Action } from './next-action.js'
@@ -229,7 +229,7 @@ function breachOf(pass: Pass, next: Parameters<typeof exceeded>[2] = {}, said: J
 }
 
 /** The service's limits, lowered where the run asked for less. */
-const limitsOf = (pass: Pass): CapLimits => boundedLimits(pass.agent.limits, readLimits({ ...pass.head.state.settings.limits }))
+const limitsOf = (pass: Pass): Caps => boundedLimits(pass.agent.limits, readLimits({ ...pass.head.state.settings.limits }))
 
 async function takeMessage(pass: Pass, action: Extract<Action, { kind: 'take_message' }>): Promise<void> {
   const { frame, text, script, interrupts } = action

@@ -2,7 +2,7 @@ import { AgentHooks, type Extensions } from '../extensions/index.js'
 import type { LogLimits } from '../runs/index.js'
 import { builtinTools, ToolRegistry } from '../tools/index.js'
 import type { JsonObject } from '../kernel/json.js'
-import { boundedLimits, readLimits, type RunLimits } from './caps.js'
+import { boundedLimits, readLimits, type Caps } from './caps.js'
 import type { PieceLimits } from './answers/index.js'
 import { ModelError, offerProviders, type ModelProvider, type ModelSettings } from '../models/index.js'
 
@@ -12,7 +12,7 @@ export interface Agent {
   provider(name: string | null): ModelProvider
   readonly tools: ToolRegistry
   readonly hooks: AgentHooks
-  readonly limits: RunLimits
+  readonly limits: Caps
   readonly logLimits: LogLimits
   readonly deltas: PieceLimits
   /** Whether what a model thinks is written down, and told it again as long as the turn lasts. */
@@ -31,7 +31,7 @@ export interface AgentOptions {
   readonly warn: (message: string, facts: Readonly<Record<string, unknown>>) => void
 }
 
-const unlimited: RunLimits = {
+const unlimited: Caps = {
   maxSteps: Infinity,
   maxModelCalls: Infinity,
   maxToolCalls: Infinity,

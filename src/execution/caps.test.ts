@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { addUsage, boundedLimits, exceeded, noUsage, readLimits, type RunLimits, type UsageIncrement } from './caps.js'
+import { addUsage, boundedLimits, exceeded, noUsage, readLimits, type Caps, type UsageIncrement } from './caps.js'
 
-const limits: RunLimits = { maxSteps: 3, maxModelCalls: 4, maxToolCalls: 5, maxTokens: 100, maxWallClockMs: 1_000, maxConversationBytes: 10_000 }
+const limits: Caps = { maxSteps: 3, maxModelCalls: 4, maxToolCalls: 5, maxTokens: 100, maxWallClockMs: 1_000, maxConversationBytes: 10_000 }
 const used = (...parts: UsageIncrement[]) => parts.reduce(addUsage, noUsage)
 
 describe('exceeded', () => {

@@ -22,7 +22,8 @@ export interface UsageIncrement {
   readonly activeMs?: number
 }
 
-export interface RunLimits {
+/** What a run may use. Whoever creates it may ask for less ({@link boundedLimits}). */
+export interface Caps {
   readonly maxSteps: number
   readonly maxModelCalls: number
   readonly maxToolCalls: number
@@ -58,7 +59,7 @@ export function addUsage(usage: RunUsage, more: UsageIncrement): RunUsage {
  * before tool calls (`{toolCalls: n}`): what a cap allows may be used up, and an answer that needs nothing more is still given.
  * Tokens are known afterwards only, so the call that crosses their cap is the last.
  */
-export function exceeded(usage: RunUsage, limits: RunLimits, next: Pick<UsageIncrement, 'steps' | 'modelCalls' | 'toolCalls'> = {}): CapBreach | undefined {
+export function exceeded(usage: RunUsage, limits: Caps, next: Pick<UsageIncrement, 'steps' | 'modelCalls' | 'toolCalls'> = {}): CapBreach | undefined {
   const after = addUsage(usage, next)
   if (usage.activeMs >= limits.maxWallClockMs) return breach('max_wall_clock', `The run has been at work for its ${limits.maxWallClockMs} ms.`)
   if (after.steps > limits.maxSteps) return breach('max_steps', `The run has taken its ${limits.maxSteps} steps.`)
@@ -75,8 +76,8 @@ export function exceeded(usage: RunUsage, limits: RunLimits, next: Pick<UsageInc
 const breach = (reasonClass: CapReasonClass, message: string): CapBreach => ({ reasonClass, message })
 
 /** A run may ask for less than the service allows, never for more. */
-export function boundedLimits(service: RunLimits, wanted: Partial<RunLimits> = {}): RunLimits {
-  const least = (name: keyof RunLimits): number => Math.min(service[name], wanted[name] ?? service[name])
+export function boundedLimits(service: Caps, wanted: Partial<Caps> = {}): Caps {
+  const least = (name: keyof Caps): number => Math.min(service[name], wanted[name] ?? service[name])
   return {
     maxSteps: least('maxSteps'),
     maxModelCalls: least('maxModelCalls'),
@@ -94,13 +95,13 @@ const wireNames = {
   max_tokens: 'maxTokens',
   max_wall_clock_ms: 'maxWallClockMs',
   max_conversation_bytes: 'maxConversationBytes',
-} as const satisfies Record<string, keyof RunLimits>
+} as const satisfies Record<string, keyof Caps>
 
 /** Limits as they are written in JSON (`{"max_steps": 5}`). What is not a whole number from 0 up limits nothing. */
-export function readLimits(value: Json | undefined): Partial<RunLimits> {
+export function readLimits(value: Json | undefined): Partial<Caps> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {}
   const given = value as JsonObject
-  const found: { -readonly [Name in keyof RunLimits]?: number } = {}
+  const found: { -readonly [Name in keyof Caps]?: number } = {}
   for (const [wireName, name] of Object.entries(wireNames)) {
     const limit = given[wireName]
     if (typeof limit === 'number' && Number.isSafeInteger(limit) && limit >= 0) found[name] = limit

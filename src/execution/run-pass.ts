@@ -18,6 +18,9 @@ export interface RunPassParts {
   readonly pauses?: PausePoints | undefined
 }
 
+/** Word for word what clients of the runtime before this one compare with. Nobody of that name works here. */
+const exhausted = 'janitor recovery attempts exceeded'
+
 /** One pass over a run, and what can reach it while it is under way: that the run ended, is to stop, or got a message. */
 export class RunPass implements WorkPass<RunState> {
   readonly done: Promise<void>
@@ -113,7 +116,7 @@ export class RunPass implements WorkPass<RunState> {
       },
     }
     if (claim.recoveryAttempts <= recoveryAttempts) return { ...claim, head: (await writer.commit({ events: [event] })).head }
-    await writer.commit({ events: [event, runFinished('failed', 'executor_recovery_exhausted', 'janitor recovery attempts exceeded')] })
+    await writer.commit({ events: [event, runFinished('failed', 'executor_recovery_exhausted', exhausted)] })
     return undefined
   }
 

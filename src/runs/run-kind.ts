@@ -1,5 +1,5 @@
 import { eventKeySpace, pruneBatch, stored, type LogKind, type Row } from '../eventlog/index.js'
-import { workRows, workTables } from '../work/index.js'
+import { workRows, workStatements } from '../work/index.js'
 import { frameRows } from './frame-rows.js'
 import { standardSettings, type RunSettings, type RunState, type Terminal } from './run.js'
 import type { RunAnswer, RunCommand } from './run-command.js'
@@ -52,7 +52,7 @@ export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
     unanswered: stored.count('unanswered'),
   }),
   birthColumns: runBirthColumns,
-  rowTables: [frameRows, ...workTables('run')],
+  rowStatements: [frameRows, ...workStatements('run')],
   pruneSql: [
     // A frame lives on in the event that it became. Those that came before the oldest event that is left became one that is gone,
     // or one whose frame is of use to nobody.

@@ -1,4 +1,4 @@
-import { rowOf, type Row, type RowTable } from '../eventlog/index.js'
+import { rowOf, type Row, type RowStatement } from '../eventlog/index.js'
 import type { Need, WorkDeclaration } from './need.js'
 
 /** Who is next in a turn, by the commit that let it begin: the engine tells their ids to those who listen. */
@@ -17,7 +17,7 @@ const next = { name: nextInTurn, columns: { ...id, turn_key: 'text', principal: 
  * The rows by which appends say what a kind of log needs. A need that ends keeps the lease of whoever is at work, unless the log
  * has ended: letting go is the owner's to say, and another one must not begin while it is still tidying up.
  */
-export function workTables(kind: string): readonly RowTable[] {
+export function workStatements(kind: string): readonly RowStatement[] {
   // An index condition whatever the planner believes of the table's size: see append-statement.ts.
   const isOneOf = (rows: string): string =>
     `w.log_kind = '${kind}' AND w.log_id = ANY (ARRAY(SELECT log_id FROM ${rows})) AND ((w.log_id, w.work) IN (SELECT log_id, work FROM ${rows})) IS TRUE`

@@ -1,8 +1,8 @@
 import type { ColumnValue, NamedColumns, ValuesOf } from './column.js'
-import type { Row, RowTable } from './kind.js'
+import type { Row, RowStatement } from './kind.js'
 
-/** A row of the table for the log that is written, with a value for every column. */
-export const rowOf = <Columns extends NamedColumns>(table: Pick<RowTable<Columns>, 'name' | 'columns'>, values: ValuesOf<Columns>): Row => ({
+/** A row of the statement for the log that is written, with a value for every column. */
+export const rowOf = <Columns extends NamedColumns>(table: Pick<RowStatement<Columns>, 'name' | 'columns'>, values: ValuesOf<Columns>): Row => ({
   table: table.name,
   values,
 })
@@ -17,7 +17,7 @@ export function insertedRows<Columns extends NamedColumns>(table: {
   readonly idField: string
   readonly columns: Columns
   readonly constants?: Readonly<Record<string, ColumnValue>>
-}): RowTable<Columns> {
+}): RowStatement<Columns> {
   const { name, into, idField, columns, constants = {} } = table
   const names = Object.keys(columns)
   return {
