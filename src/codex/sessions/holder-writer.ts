@@ -23,15 +23,15 @@ const mostCharacters = 1024 * 1024
  * effect however often it is sent. It gives up when the lease is lost.
  */
 export class HolderWriter {
-  readonly #log: WorkerLog
-  readonly #lease: Lease
+  readonly #log: Pick<WorkerLog, 'submit'>
+  readonly #lease: Pick<Lease, 'logId' | 'leaseEpoch'>
   readonly #lost: AbortSignal
   readonly #onLost: () => void
   readonly #queue: Waiting[] = []
   #batches = 0
   #isBusy = false
 
-  constructor(log: WorkerLog, lease: Lease, lost: AbortSignal, onLost: () => void) {
+  constructor(log: Pick<WorkerLog, 'submit'>, lease: Pick<Lease, 'logId' | 'leaseEpoch'>, lost: AbortSignal, onLost: () => void) {
     this.#log = log
     this.#onLost = onLost
     this.#lease = lease
@@ -44,7 +44,7 @@ export class HolderWriter {
 
   /** Those that wait while a commit is under way share the next one. */
   async append(events: readonly AdapterEvent[]): Promise<void> {
-    if (events.length > 0) await this.#enqueue({ events: events.map(holderEvent) })
+    await Promise.all(inParts(events.map(holderEvent)).map((part) => this.#enqueue({ events: part })))
   }
 
   #enqueue(step: Waiting['step']): Promise<WorkerAnswer> {
@@ -57,16 +57,26 @@ export class HolderWriter {
   }
 
   async #run(): Promise<void> {
+    // What is written in the same turn of the event loop goes into the same commit.
+    await Promise.resolve()
     for (let next = this.#take(); next; next = this.#take()) {
       const { step, waiting } = next
       try {
         const answer = await this.#commit(step)
         for (const { resolve } of waiting) resolve(answer)
       } catch (error) {
-        for (const { reject } of waiting) reject(error as Error)
+        const behind = step.step === 'notify' ? this.#withdrawEvents() : []
+        for (const { reject } of [...waiting, ...behind]) reject(error as Error)
       }
     }
     this.#isBusy = false
+  }
+
+  /** What a session says has no gaps: after events that could not be written come none. */
+  #withdrawEvents(): readonly Waiting[] {
+    const withdrawn = this.#queue.filter(({ step }) => 'events' in step)
+    this.#queue.splice(0, this.#queue.length, ...this.#queue.filter(({ step }) => 'step' in step))
+    return withdrawn
   }
 
   #take(): { step: HolderStep; waiting: readonly Waiting[] } | undefined {
@@ -101,6 +111,22 @@ export class HolderWriter {
       }
     }
   }
+}
+
+/** So few and so short that a commit can take each part. */
+function inParts(events: readonly HolderEvent[]): readonly (readonly HolderEvent[])[] {
+  const parts: HolderEvent[][] = []
+  let characters = 0
+  for (const event of events) {
+    const part = parts.at(-1)
+    characters += event.payloadText.length
+    if (part && part.length < mostEvents && characters <= mostCharacters) part.push(event)
+    else {
+      parts.push([event])
+      characters = event.payloadText.length
+    }
+  }
+  return parts
 }
 
 const lengthOf = (events: readonly HolderEvent[]): number => events.reduce((sum, { payloadText }) => sum + payloadText.length, 0)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { monotonicMs } from '../../../kernel/clock.js'
 import type { Json, JsonObject } from '../../../kernel/json.js'
 import type { AdapterEvent, RequestOutcome, ResumableThread, SessionHost, WorkerRequest, WorkerSession } from '../adapter.js'
-import { AppendQueue } from './append-queue.js'
+import { Backlog } from './backlog.js'
 import type { CodexProcessOptions, ProcessExit } from './codex-process.js'
 import type { ServerRequestResolvedNotification } from './generated/protocol.js'
 import type { RpcId } from './json-rpc.js'
@@ -16,7 +16,7 @@ import { resolvedEvent, respondMethod, ServerRequests } from './server-requests.
 import { SessionGate } from './session-gate.js'
 import { storableResult } from './storable-params.js'
 
-/** Events that may wait to be appended before Codex is made to wait. */
+/** Events that may be on their way into the log before Codex is made to wait. */
 const eventLimit = 500
 /** An answer has to fit into an event of the worker's log. */
 const largestResult = 200_000
@@ -43,7 +43,7 @@ export class AppServerSession implements WorkerSession {
   readonly #notifications = new NotificationEvents(monotonicMs)
   readonly #serverRequests: ServerRequests
   readonly #budget = new RestartBudget(restartLimits, monotonicMs)
-  readonly #queue: AppendQueue
+  readonly #backlog: Backlog
   readonly #gate = new SessionGate()
   readonly #stopping = new AbortController()
   #end: (ended: { readonly reason: string }) => void = () => {}
@@ -61,7 +61,7 @@ export class AppServerSession implements WorkerSession {
     this.ended = new Promise((resolve) => {
       this.#end = resolve
     })
-    this.#queue = new AppendQueue({
+    this.#backlog = new Backlog({
       append: (events) => options.host.append(events),
       limit: eventLimit,
       onPressure: (isHigh) => {
@@ -114,7 +114,7 @@ export class AppServerSession implements WorkerSession {
     await running?.process.end(graceMs)
     this.#tell([...this.#takeText(), ...this.#serverRequests.lost()])
     // What Codex said last is worth a moment, not more: its lease may be gone, or the database.
-    await Promise.race([this.#queue.flushed().catch(() => {}), sleep(1000, undefined, { ref: false })])
+    await Promise.race([this.#backlog.flushed().catch(() => {}), sleep(1000, undefined, { ref: false })])
   }
 
   /** Brings a process up to where it takes requests. Throws when it does not get there; it is gone then. */
@@ -129,7 +129,7 @@ export class AppServerSession implements WorkerSession {
       const facts = { session_id: sessionId, pid: running.process.pid, codex_version: codexVersion, restarted }
       const held = this.#release()
       this.#tell([{ type: 'worker.session.started', payload: { ...facts, resumed_threads: resumed, unresumed_threads: unresumed } }, ...held])
-      await this.#queue.flushed()
+      await this.#backlog.flushed()
       this.#stopping.signal.throwIfAborted()
       this.#gate.open(running)
       return running
@@ -183,7 +183,7 @@ export class AppServerSession implements WorkerSession {
       },
     ])
     // Durable before anything else happens: a holder that has lost its lease must not start another process.
-    return await this.#queue.flushed().then(
+    return await this.#backlog.flushed().then(
       () => pauseMs,
       () => undefined,
     )
@@ -249,7 +249,7 @@ export class AppServerSession implements WorkerSession {
   }
 
   #isFlushed(): Promise<boolean> {
-    return this.#queue.flushed().then(
+    return this.#backlog.flushed().then(
       () => true,
       () => false,
     )
@@ -278,7 +278,7 @@ export class AppServerSession implements WorkerSession {
 
   #tell(events: readonly AdapterEvent[]): void {
     if (this.#held) this.#held.push(...events)
-    else this.#queue.push(events)
+    else this.#backlog.push(events)
   }
 }
 
