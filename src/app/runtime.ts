@@ -63,11 +63,11 @@ export class Runtime {
   }
 
   get log(): RunLog {
-    return this.#parts().log
+    return this.#parts().modules.runs.log
   }
 
   get workers(): WorkerLog {
-    return this.#parts().workers
+    return this.#parts().modules.workers.log
   }
 
   get isReady(): boolean {
@@ -104,7 +104,7 @@ export class Runtime {
       contract,
       handlers: Object.values(handlers),
       security: createSecuritySchemes({ ring, nowSeconds: () => Math.floor(this.#clock.now() / 1_000_000) }),
-      nonces: { use: (nonce, expiresAtSeconds) => this.#parts().nonces.use(nonce, expiresAtSeconds) },
+      nonces: { use: (nonce, expiresAtSeconds) => this.#parts().modules.nonces.store.use(nonce, expiresAtSeconds) },
       deps: this.#deps(),
       logger,
       metrics: this.#metrics,
@@ -185,13 +185,13 @@ export class Runtime {
     const parts = (): App => this.#parts()
     return {
       get log() {
-        return parts().log
+        return parts().modules.runs.log
       },
       get workers() {
-        return parts().workers
+        return parts().modules.workers.log
       },
       get watch() {
-        return parts().watch
+        return parts().modules.workers.service.watch
       },
       get pool() {
         return parts().pool

@@ -1,4 +1,5 @@
-import { requestCancel } from '../runs/index.js'
+import { requestCancel, runKind } from '../runs/index.js'
+import { topicsOf } from '../work/index.js'
 import { textOption, type Command } from './command.js'
 import { tellReplicas } from './runs-pool.js'
 import { headOf, withRunLog } from './with-run-log.js'
@@ -15,7 +16,7 @@ export const cancelRunCommand: Command = {
     return withRunLog(io, async (log, { url }) => {
       const { threadId, owner } = (await headOf(log, runId)).state
       const { run, replay } = await requestCancel(log, { runId, threadId, principal: owner, reason, requestedBy: 'operator' })
-      if (!replay) await tellReplicas(url, ['run_events', 'run_work'], runId, run.latestSeq)
+      if (!replay) await tellReplicas(url, Object.values(topicsOf(runKind)), runId, run.latestSeq)
       io.write(`${runId}: ${replay ? `nothing to do, it is ${run.state.status}` : 'asked to stop'}\n`)
       return 0
     })

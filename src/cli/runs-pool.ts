@@ -1,5 +1,5 @@
 import type { DatabasePool } from 'slonik'
-import { closePool, createPostgresWakeUpBus, createSlonikPool, type WakeUpTopic } from '../db/index.js'
+import { closePool, createPostgresWakeUpBus, createSlonikPool } from '../db/index.js'
 import { newProcessId } from '../kernel/ids.js'
 import type { CommandIo } from './command.js'
 import { withDatabase, type CommandDatabase } from './with-database.js'
@@ -17,7 +17,7 @@ export function withPool<T>(io: CommandIo, work: (pool: DatabasePool, database: 
 }
 
 /** Tells the replicas that a run has changed, so that they need not find out by themselves. A hint: failing is no failure. */
-export async function tellReplicas(url: string, topics: readonly WakeUpTopic[], runId: string, seq: number): Promise<void> {
+export async function tellReplicas(url: string, topics: readonly string[], runId: string, seq: number): Promise<void> {
   const bus = createPostgresWakeUpBus({ url, processId: newProcessId() })
   await bus.start()
   for (const topic of topics) bus.publish(topic, runId, seq)

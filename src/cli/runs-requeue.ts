@@ -1,6 +1,6 @@
 import { LaneConnection } from '../eventlog/index.js'
-import { executeWork, isTerminal } from '../runs/index.js'
-import { requeue } from '../work/index.js'
+import { executeWork, isTerminal, runKind } from '../runs/index.js'
+import { requeue, topicsOf } from '../work/index.js'
 import type { Command } from './command.js'
 import { tellReplicas } from './runs-pool.js'
 import { headOf, withRunLog } from './with-run-log.js'
@@ -22,7 +22,7 @@ export const requeueRunCommand: Command = {
       const connection = new LaneConnection(url, 'runtime-cli')
       try {
         const outcome = isTerminal(state.status) ? 'ended' : ((await requeue(connection, log, executeWork, runId)) ?? 'ended')
-        if (outcome === 'requeued') await tellReplicas(url, ['run_work'], runId, 0)
+        if (outcome === 'requeued') await tellReplicas(url, [topicsOf(runKind).wanted], runId, 0)
         io.write(`${runId}: ${said[outcome]}\n`)
         return 0
       } finally {

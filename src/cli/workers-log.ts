@@ -3,7 +3,10 @@ import { createPostgresWakeUpBus, type DatabaseLogger } from '../db/index.js'
 import { newProcessId } from '../kernel/ids.js'
 import type { CommandIo } from './command.js'
 import { terminalLogger, withDatabase } from './with-database.js'
+import { topicsOf } from '../work/index.js'
 import { openLog } from './with-run-log.js'
+
+const topics = topicsOf(workerKind)
 
 export interface OpenWorker {
   /** As the database had it when the command began. */
@@ -28,12 +31,13 @@ export function withWorker<T>(io: CommandIo, workerId: string, work: (worker: Op
       const head = await log.head(workerId)
       if (!head) throw workerKind.unknownLog(workerId)
       log.onCommit(({ logId, latestSeq }) => {
-        bus.publish('worker_events', logId, latestSeq)
-        bus.publish('worker_work', logId, latestSeq)
+        bus.publish(topics.moved, logId, latestSeq)
+        bus.publish(topics.wanted, logId, latestSeq)
       })
-      bus.subscribe((topic, hint) => {
-        if (topic !== 'worker_events') return
+      bus.subscribe(topics.moved, (hint) => {
         if (hint === '*') outage.over()
+        if (hint === '*') void log.wakeAll()
+        else log.wake(hint.logId, hint.seq)
         service.moved(hint)
       })
       await bus.start()

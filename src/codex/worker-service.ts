@@ -1,4 +1,5 @@
 import type { DatabasePool } from 'slonik'
+import type { WakeUpHint } from '../db/index.js'
 import type { Queryable } from '../eventlog/index.js'
 import type { Logger } from '../telemetry/index.js'
 import type { WorkerAdapter } from './adapters/adapter.js'
@@ -62,13 +63,11 @@ export class WorkerService {
   }
 
   /** Another process says that a worker has moved, or, with `'*'`, that any may have. */
-  moved(hint: '*' | { readonly logId: string; readonly seq: number }): void {
+  moved(hint: WakeUpHint): void {
     if (hint === '*') {
-      void this.log.wakeAll()
       this.watch.movedAll()
       this.#sessions?.hintAll()
     } else {
-      this.log.wake(hint.logId, hint.seq)
       this.watch.moved(hint.logId)
       this.#sessions?.hint(hint.logId)
     }

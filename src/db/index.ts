@@ -11,5 +11,5 @@ export { assertSupportedServer, oldestServerVersion, serverVersion, UnsupportedS
 export { asUnavailable, databaseRetryAfterMs } from './unavailable.js'
 export { DatabaseClock, hostClock, type HostClock } from './clock.js'
 export { createPostgresWakeUpBus, type PostgresWakeUpBusOptions } from './postgres-wake-up-bus.js'
-export { wakeUpTopics, type WakeUpBus, type WakeUpHint, type WakeUpListener, type WakeUpTopic } from './wake-up-bus.js'
+export type { WakeUpBus, WakeUpHint, WakeUpListener } from './wake-up-bus.js'
 export { dumpSchema, migrationChecksums } from './schema-dump.js'

@@ -1,7 +1,7 @@
 import type { ProcessId } from '../kernel/ids.js'
 import { describeError, silentLogger, type DatabaseLogger } from './logger.js'
 import { ReconnectingClient } from './reconnecting-client.js'
-import { wakeUpTopics, type WakeUpBus, type WakeUpHint, type WakeUpListener, type WakeUpTopic } from './wake-up-bus.js'
+import type { WakeUpBus, WakeUpHint, WakeUpListener } from './wake-up-bus.js'
 import { DirtyLogs, parsePayload } from './wake-up-payload.js'
 
 export interface PostgresWakeUpBusOptions {
@@ -15,11 +15,10 @@ export interface PostgresWakeUpBusOptions {
 const coalesceMs = 5
 const flushOnStopMs = 1_000
 
-const channels: Readonly<Record<WakeUpTopic, string>> = {
-  run_events: 'runtime_run_events',
-  run_work: 'runtime_run_work',
-  worker_events: 'runtime_worker_events',
-  worker_work: 'runtime_worker_work',
+/** A topic's channel: SQL has no parameter for its name. */
+function channelOf(topic: string): string {
+  if (!/^[a-z][a-z0-9_]{0,50}$/.test(topic)) throw new Error(`${topic} is no name for a topic.`)
+  return `runtime_${topic}`
 }
 
 /**
@@ -28,24 +27,38 @@ const channels: Readonly<Record<WakeUpTopic, string>> = {
  */
 export function createPostgresWakeUpBus(options: PostgresWakeUpBusOptions): WakeUpBus {
   const logger = options.logger ?? silentLogger
-  const listeners = new Set<WakeUpListener>()
-  const dirty: Readonly<Record<WakeUpTopic, DirtyLogs>> = {
-    run_events: new DirtyLogs(),
-    run_work: new DirtyLogs(),
-    worker_events: new DirtyLogs(),
-    worker_work: new DirtyLogs(),
-  }
+  /** By channel. */
+  const listeners = new Map<string, Set<WakeUpListener>>()
+  const dirty = new Map<string, DirtyLogs>()
   let timer: NodeJS.Timeout | undefined
   let sending: Promise<void> | undefined
   let stopped = false
 
-  const tell = (topic: WakeUpTopic, hint: WakeUpHint): void => {
-    for (const listener of listeners) {
+  const tell = (channel: string, hint: WakeUpHint): void => {
+    for (const listener of listeners.get(channel) ?? []) {
       try {
-        listener(topic, hint)
+        listener(hint)
       } catch (error) {
-        logger.error({ ...describeError(error), topic }, 'A wake-up listener failed.')
+        logger.error({ ...describeError(error), channel }, 'A wake-up listener failed.')
       }
+    }
+  }
+
+  /** Where there is a connection, it has been told of these channels. */
+  let listening = new Set<string>()
+  let lastListen: Promise<unknown> = Promise.resolve()
+  const listen = (): void => {
+    const { client } = ear
+    if (client === undefined) return
+    for (const channel of listeners.keys()) {
+      if (listening.has(channel)) continue
+      listening.add(channel)
+      // One after the other, as the driver wants it.
+      lastListen = lastListen
+        .then(() => client.query(`LISTEN ${channel}`))
+        .catch((error: unknown) => {
+          ear.lose(client, error)
+        })
     }
   }
 
@@ -55,15 +68,15 @@ export function createPostgresWakeUpBus(options: PostgresWakeUpBusOptions): Wake
     logger,
     prepare: async (client) => {
       client.on('notification', ({ channel, payload }) => {
-        const topic = wakeUpTopics.find((name) => channels[name] === channel)
-        if (topic === undefined) return
-        for (const hint of parsePayload(payload ?? '', options.processId)) tell(topic, hint)
+        for (const hint of parsePayload(payload ?? '', options.processId)) tell(channel, hint)
       })
-      for (const topic of wakeUpTopics) await client.query(`LISTEN ${channels[topic]}`)
+      for (const channel of listeners.keys()) await client.query(`LISTEN ${channel}`)
+      listening = new Set(listeners.keys())
     },
     onReady: (again) => {
+      listen()
       // What was said while nobody listened is lost.
-      if (again) for (const topic of wakeUpTopics) tell(topic, '*')
+      if (again) for (const channel of listeners.keys()) tell(channel, '*')
     },
   })
 
@@ -80,14 +93,14 @@ export function createPostgresWakeUpBus(options: PostgresWakeUpBusOptions): Wake
   const send = async (): Promise<void> => {
     const client = mouth.client
     if (client === undefined) return
-    for (const topic of wakeUpTopics) {
-      if (dirty[topic].isEmpty) continue
-      const payloads = dirty[topic].take(options.processId)
+    for (const [channel, logs] of dirty) {
+      if (logs.isEmpty) continue
+      const payloads = logs.take(options.processId)
       try {
-        await client.query({ name: 'wake-up', text: 'SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', values: [channels[topic], payloads] })
+        await client.query({ name: 'wake-up', text: 'SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', values: [channel, payloads] })
       } catch (error) {
         // Which logs these were is forgotten; that something was lost is not.
-        dirty[topic].addEverything()
+        logs.addEverything()
         mouth.lose(client, error)
         return
       }
@@ -95,7 +108,7 @@ export function createPostgresWakeUpBus(options: PostgresWakeUpBusOptions): Wake
   }
 
   const schedule = (): void => {
-    if (timer !== undefined || sending !== undefined || stopped || wakeUpTopics.every((topic) => dirty[topic].isEmpty)) return
+    if (timer !== undefined || sending !== undefined || stopped || [...dirty.values()].every((logs) => logs.isEmpty)) return
     timer = setTimeout(() => {
       timer = undefined
       sending = send().finally(() => {
@@ -109,13 +122,18 @@ export function createPostgresWakeUpBus(options: PostgresWakeUpBusOptions): Wake
   return {
     publish: (topic, logId, seq) => {
       if (stopped) return
-      dirty[topic].add(logId, seq)
+      const channel = channelOf(topic)
+      const logs = dirty.get(channel) ?? new DirtyLogs()
+      dirty.set(channel, logs.add(logId, seq))
       schedule()
     },
-    subscribe: (listener) => {
-      listeners.add(listener)
+    subscribe: (topic, listener) => {
+      const channel = channelOf(topic)
+      const ofChannel = listeners.get(channel) ?? new Set()
+      listeners.set(channel, ofChannel.add(listener))
+      listen()
       return () => {
-        listeners.delete(listener)
+        ofChannel.delete(listener)
       }
     },
     start: async () => {

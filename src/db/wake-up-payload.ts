@@ -10,11 +10,12 @@ export class DirtyLogs {
   readonly #seqs = new Map<string, number>()
   #everything = false
 
-  add(logId: string, seq: number): void {
-    if (this.#everything) return
+  add(logId: string, seq: number): this {
+    if (this.#everything) return this
     const known = this.#seqs.get(logId)
     if (known === undefined || known < seq) this.#seqs.set(logId, seq)
     if (this.#seqs.size > maxDirtyLogs) this.addEverything()
+    return this
   }
 
   addEverything(): void {

@@ -35,16 +35,13 @@ export function stateColumns<State extends object>(fields: StateFields<State>): 
       of: of === asItIs ? (state) => state[member] as ColumnValue : (state) => of(state[member]),
     }))
   const isOnce = (member: keyof State & string): boolean => fields[member].once === true
-  // A copy of a parsed object keeps its shape while its members are set one by one. An object that grows by computed names
-  // becomes a hash table after a dozen of them, and states are copied with every event.
-  const blank = JSON.parse(JSON.stringify(Object.fromEntries(members.map((member) => [member, null])))) as State
   return {
     once: members.filter(isOnce).flatMap(columnsOf),
     always: members.filter((member) => !isOnce(member)).flatMap(columnsOf),
     read(row) {
-      const state = { ...blank }
+      const state: Partial<State> = {}
       for (const member of members) state[member] = fields[member].read(row)
-      return state
+      return state as State
     },
   }
 }

@@ -1,5 +1,5 @@
 export { createAgent, type Agent, type AgentOptions } from './agent.js'
-export { Executor, type ExecutorOptions } from './executor.js'
+export { runModule, type RunModule } from './run-module.js'
 export type { PausePoint, PausePoints } from './pause-points.js'
 export type { ModelProvider } from '../models/index.js'
 export { describeRun, listOpenRuns, type RunDetails, type RunReport } from './work-report.js'

@@ -1,6 +1,8 @@
 export type { Claim, Lease } from './claim.js'
+export type { Module, OpenLog } from './module.js'
 export type { Need, Turn, WorkDeclaration } from './need.js'
 export type { Held, Pass, Performer } from './performer.js'
 export { WorkEngine, type WorkEngineOptions } from './work-engine.js'
+export { topicsOf, wakeUps, type Publish, type Workers } from './wake-ups.js'
 export { workRows, workStatements } from './work-rows.js'
 export { requeue, type Requeued } from './requeue.js'

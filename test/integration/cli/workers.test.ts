@@ -238,9 +238,10 @@ describe('runtime workers', () => {
       const worker = await create()
       const heard = new Set<string>()
       const bus = createPostgresWakeUpBus({ url: database.url, processId: newProcessId() })
-      bus.subscribe((topic, hint) => {
-        if (hint !== '*' && hint.logId === worker.id) heard.add(`${topic} ${String(hint.seq)}`)
-      })
+      for (const topic of ['worker_events', 'worker_work'])
+        bus.subscribe(topic, (hint) => {
+          if (hint !== '*' && hint.logId === worker.id) heard.add(`${topic} ${String(hint.seq)}`)
+        })
       await bus.start()
       try {
         await command('stop', worker.id)

@@ -1,11 +1,11 @@
 import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest'
 import { newProcessId } from '../../../src/kernel/ids.js'
-import { closeClient, createClient, createPostgresWakeUpBus, type WakeUpBus, type WakeUpHint, type WakeUpTopic } from '../../../src/db/index.js'
+import { closeClient, createClient, createPostgresWakeUpBus, type WakeUpBus, type WakeUpHint } from '../../../src/db/index.js'
 import { startPostgres, useTestDatabase, type OwnPostgres } from '../../dev-env/index.js'
 
 interface Member {
   readonly bus: WakeUpBus
-  readonly heard: { topic: WakeUpTopic; hint: WakeUpHint }[]
+  readonly heard: { topic: string; hint: WakeUpHint }[]
 }
 
 const members: Member[] = []
@@ -13,7 +13,7 @@ const members: Member[] = []
 /** As each process has one. */
 async function join(url: string): Promise<Member> {
   const member: Member = { bus: createPostgresWakeUpBus({ url, processId: newProcessId() }), heard: [] }
-  member.bus.subscribe((topic, hint) => member.heard.push({ topic, hint }))
+  for (const topic of ['run_events', 'run_work', 'worker_events', 'worker_work']) member.bus.subscribe(topic, (hint) => member.heard.push({ topic, hint }))
   await member.bus.start()
   members.push(member)
   return member
@@ -51,6 +51,25 @@ describe('the wake-up bus', () => {
     expect(a.heard).toEqual([])
   })
 
+  it('carries any topic, also one that is asked for when the connection stands', async () => {
+    const [a, b] = [await join(database.url), await join(database.url)]
+    const late: WakeUpHint[] = []
+    b.bus.subscribe('notebook_events', (hint) => late.push(hint))
+    await expect
+      .poll(
+        () => {
+          a.bus.publish('notebook_events', 'n', 3)
+          return late.at(-1)
+        },
+        { timeout: 10_000, interval: 20 },
+      )
+      .toEqual({ logId: 'n', seq: 3 })
+    expect(b.heard).toEqual([])
+    expect(() => {
+      a.bus.publish('x; DROP TABLE runs', 'n', 3)
+    }).toThrow('no name for a topic')
+  })
+
   it('says what comes in a burst once, at its highest seq', async () => {
     const [a, b] = [await join(database.url), await join(database.url)]
     for (let seq = 1; seq <= 500; seq++) a.bus.publish('run_events', 'burst', seq)
@@ -78,7 +97,7 @@ describe('the wake-up bus', () => {
 
   it('is not disturbed by what others write on its channels, nor by a listener that throws', async () => {
     const [a, b] = [await join(database.url), await join(database.url)]
-    b.bus.subscribe(() => {
+    b.bus.subscribe('run_events', () => {
       throw new Error('a listener of somebody else')
     })
     const client = createClient(database.url, 'test')

@@ -185,7 +185,7 @@ describe('a follower in another process', () => {
     reader = openLog(database.url, { pollMs: 300 })
     sender = createPostgresWakeUpBus({ url: database.url, processId: newProcessId() })
     receiver = createPostgresWakeUpBus({ url: database.url, processId: newProcessId() })
-    receiver.subscribe((_topic, hint) => {
+    receiver.subscribe('run_events', (hint) => {
       if (hint !== '*') reader.wake(hint.logId, hint.seq)
     })
     await Promise.all([sender.start(), receiver.start()])
@@ -196,7 +196,7 @@ describe('a follower in another process', () => {
 
   it('is woken by the bus within 200 ms, usually within 20', async () => {
     const patient = openLog(database.url, { pollMs: 3_600_000 })
-    const stop = receiver.subscribe((_topic, hint) => {
+    const stop = receiver.subscribe('run_events', (hint) => {
       if (hint !== '*') patient.wake(hint.logId, hint.seq)
     })
     const run = await createRun(writer)
