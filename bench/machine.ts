@@ -17,6 +17,8 @@ export interface Machine {
   readonly runtimeUrl: string
   /** For another build that is measured in turn with this one. */
   readonly beforeUrl: string
+  /** A further database, empty. */
+  database(name: string): Promise<string>
   postgresPid(): number
   sql(url: string, ...statements: string[]): Promise<Record<string, unknown>[]>
   stop(): Promise<void>
@@ -42,6 +44,10 @@ export async function startMachine(): Promise<Machine> {
     bareUrl: withDatabase(server.url, 'bare'),
     runtimeUrl: withDatabase(server.url, 'runtime'),
     beforeUrl: withDatabase(server.url, 'before'),
+    async database(name) {
+      await sql(server.url, `CREATE DATABASE "${name}"`)
+      return withDatabase(server.url, name)
+    },
     postgresPid: () => server.pid(),
     sql,
     async stop() {

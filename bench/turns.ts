@@ -1,71 +1,106 @@
 /**
- * What a turn costs: prompt to finished answer over HTTP with the scripted provider, on one process and on two; how long a
- * frame for an idle run waits for its first step; and what idle open runs cost the database.
+ * What a turn costs with the scripted provider, prompt to finished answer over HTTP: processor time, rate and latency on one process
+ * and on two; what an idle second process takes from the one that is asked; a turn at the end of a long session; how long a frame
+ * for an idle run waits for its first step; and what idle open runs cost the database.
  *
- *   npm run build && npm run bench:turns -- [seconds] [idle runs]
+ *   npm run build && npm run bench:turns -- [seconds] [rounds] [idle runs]
  *
- * CPU_PROFILE_DIR writes a CPU profile of the first process there.
+ * TURNS_AGAINST names the main.js of another build, which is measured in turn with this one. CPU_PROFILE_DIR writes a CPU profile of
+ * the single process there.
  */
-import { Agent, request } from 'node:http'
+import { eventsPerTurn, growTurns } from '../test/dev-env/index.js'
+import { cpuOf } from './cpu.js'
+import { closeConnections, createRun, turn as turnOfSession, type Place } from './long-run-calls.js'
 import { serve, startMachine, token, createRuns, type Machine, type Served } from './machine.js'
 import { median, quantile, table } from './report.js'
+import { closeTurnConnections, counter, load, type Load } from './turn-load.js'
 
-const [seconds = 8, idleRuns = 10_000] = process.argv.slice(2).map(Number)
+const [seconds = 6, rounds = 3, idleRuns = 10_000] = process.argv.slice(2).map(Number)
+const warmMs = 3_000
 const latencyRounds = 100
 const idleSeconds = 20
-const ports = [4195, 4194]
-const agent = new Agent({ keepAlive: true, maxSockets: 1_000 })
+const sessionEvents = 30_000
+const sessionTurns = 40
 
-interface Streamed {
-  readonly firstDeltaMs: number
-  readonly finishedMs: number
+/** One build of the service: a process that is alone on its database, and two that share one. */
+interface Build {
+  readonly name: string
+  readonly alone: Served
+  readonly pair: readonly [Served, Served]
+  readonly aloneUrl: string
+  readonly measured: Map<string, Measured[]>
 }
 
-/** One createRunAndStream, read to its end mark. */
-function turn(service: Served): Promise<Streamed> {
-  const { hostname, port } = new URL(service.url)
-  const began = performance.now()
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      {
-        hostname,
-        port,
-        agent,
-        method: 'POST',
-        path: '/internal/v1/runs/stream',
-        headers: { 'content-type': 'application/json', 'x-oa-user-id': '1', 'x-oa-runtime-signature': token() },
-      },
-      (response) => {
-        let firstDeltaMs = Number.NaN
-        let end = ''
-        response.setEncoding('latin1')
-        response.on('data', (chunk: string) => {
-          if (Number.isNaN(firstDeltaMs) && chunk.includes('"text-delta"')) firstDeltaMs = performance.now() - began
-          end = (end + chunk).slice(-40)
-        })
-        response.once('error', reject)
-        response.once('end', () => {
-          if (response.statusCode === 200 && end.includes('data: [DONE]') && !Number.isNaN(firstDeltaMs))
-            resolve({ firstDeltaMs, finishedMs: performance.now() - began })
-          else reject(new Error(`createRunAndStream answered ${String(response.statusCode)} and ended with ${end}`))
-        })
-      },
-    )
-    sent.once('error', reject)
-    sent.end(JSON.stringify({ prompt: 'Say something short.' }))
-  })
+interface Measured {
+  readonly perSecond: number
+  readonly nodeMs: number
+  readonly postgresMs: number
+  readonly firstMs: readonly number[]
+  readonly finishedMs: readonly number[]
 }
 
-/** Turns of `clients` at a time for `forMs`, spread over the processes. */
-async function load(services: readonly Served[], clients: number, forMs: number): Promise<{ perSecond: number; turns: readonly Streamed[] }> {
-  const turns: Streamed[] = []
-  const began = performance.now()
-  const client = async (index: number): Promise<void> => {
-    const service = services[index % services.length]
-    while (service && performance.now() - began < forMs) turns.push(await turn(service))
+const cpuMs = ({ nodeMs, postgresMs }: Measured): number => nodeMs + postgresMs
+
+async function startBuild(machine: Machine, name: string, port: number, main: string | undefined): Promise<Build> {
+  const env = { RUNTIME_ROLES: 'api,executor', RUNTIME_SCRIPTED_DELAY_MS: '0', RUNTIME_OPEN_TURNS_PER_PRINCIPAL: '100000' }
+  const profileDir = process.env['CPU_PROFILE_DIR']
+  const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]
+  const aloneUrl = await machine.database(`${name}_alone`)
+  const pairUrl = await machine.database(`${name}_pair`)
+  const alone = await serve(aloneUrl, port, env, profile, main)
+  const pair = [await serve(pairUrl, port + 1, env, [], main), await serve(pairUrl, port + 2, env, [], main)] as const
+  return { name, alone, pair, aloneUrl, measured: new Map() }
+}
+
+const servedBy = ({ alone, pair }: Build): readonly Served[] => [alone, ...pair]
+
+async function measure(machine: Machine, build: Build, what: string, services: readonly Served[], work: () => Promise<Load>): Promise<void> {
+  const pids = services.map((service) => service.process.pid ?? 0)
+  const before = cpuOf(pids, machine.postgresPid())
+  const { perSecond, turns } = await work()
+  const after = cpuOf(pids, machine.postgresPid())
+  const perTurn = (micros: number): number => micros / 1_000 / turns.length
+  const measured: Measured = {
+    perSecond,
+    nodeMs: perTurn(after.node - before.node),
+    postgresMs: perTurn(after.postgres - before.postgres),
+    firstMs: turns.map((turn) => turn.firstDeltaMs),
+    finishedMs: turns.map((turn) => turn.finishedMs),
   }
-  await Promise.all(Array.from({ length: clients }, (_, index) => client(index)))
+  build.measured.set(what, [...(build.measured.get(what) ?? []), measured])
+}
+
+const middle = ({ measured }: Build, what: string, of: (each: Measured) => number): number => median((measured.get(what) ?? []).map(of))
+
+/** Which part of the turns that are asked of one process an idle second one executes, by the events that each has committed. */
+async function stolen({ pair }: Build): Promise<number> {
+  const [asked, idle] = pair
+  const committed = (service: Served): Promise<number> => counter(service, 'oa_runtime_append_events_total', { log_kind: 'run' })
+  const before = [await committed(asked), await committed(idle)]
+  await load([asked], 16, seconds * 1000)
+  const [here = 0, elsewhere = 0] = [await committed(asked), await committed(idle)].map((count, i) => count - (before[i] ?? 0))
+  return elsewhere / (here + elsewhere)
+}
+
+/** Turns of one session, one after the other. */
+async function sessionLoad(service: Served, place: Place): Promise<Load> {
+  const began = performance.now()
+  const turns: { firstDeltaMs: number; finishedMs: number }[] = []
+  for (let i = 0; i < sessionTurns; i++) {
+    const finishedMs = await turnOfSession(service.url, place)
+    turns.push({ firstDeltaMs: Number.NaN, finishedMs })
+  }
   return { perSecond: turns.length / ((performance.now() - began) / 1000), turns }
+}
+
+async function longSession(build: Build): Promise<Place> {
+  const place = await createRun(build.alone.url, 'long-session')
+  await turnOfSession(build.alone.url, place)
+  // Whoever works on it has to let go of it first, for the log grows behind the service's back.
+  await pause(12_000)
+  await growTurns(build.aloneUrl, place.runId, sessionEvents / eventsPerTurn)
+  for (let i = 0; i < 5; i++) await turnOfSession(build.alone.url, place)
+  return place
 }
 
 const headers = (claims: Readonly<Record<string, unknown>>): Record<string, string> => ({
@@ -111,9 +146,9 @@ async function seenAt(stream: Response, text: string): Promise<number> {
 }
 
 /** Transactions a second that the database counts while nobody asks for anything. */
-async function idleTraffic(machine: Machine): Promise<number> {
+async function idleTraffic(machine: Machine, { name }: Build): Promise<number> {
   const committed = async (): Promise<number> => {
-    const [row] = await machine.sql(machine.bareUrl, `SELECT xact_commit FROM pg_stat_database WHERE datname = 'runtime'`)
+    const [row] = await machine.sql(machine.bareUrl, `SELECT xact_commit FROM pg_stat_database WHERE datname = '${name}_pair'`)
     return Number(row?.['xact_commit'])
   }
   // The statistics of what went before come in with a delay.
@@ -126,40 +161,82 @@ async function idleTraffic(machine: Machine): Promise<number> {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 const ms = (values: readonly number[], q: number): string => quantile(values, q).toFixed(1)
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+const tell = (text: string): void => {
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`)
+}
 
 const machine = await startMachine()
-const services: Served[] = []
+const builds: Build[] = []
 try {
-  const env = { RUNTIME_ROLES: 'api,executor', RUNTIME_SCRIPTED_DELAY_MS: '0', RUNTIME_OPEN_TURNS_PER_PRINCIPAL: '100000' }
-  const profileDir = process.env['CPU_PROFILE_DIR']
-  const start = async (index: number): Promise<Served> =>
-    serve(machine.runtimeUrl, ports[index] ?? 0, env, index === 0 && profileDir !== undefined ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [])
-  services.push(await start(0))
-  const [one] = services
-  if (!one) throw new Error('The first process is missing.')
-  const waits = await firstSteps(one)
-  await load(services, 16, 2_000)
+  const against = process.env['TURNS_AGAINST']
+  builds.push(await startBuild(machine, 'this', 4171, undefined))
+  if (against !== undefined) builds.push(await startBuild(machine, 'other', 4181, against))
+  tell('warming')
+  for (const build of builds) for (const service of servedBy(build)) await load([service], 16, warmMs)
+  for (let round = 0; round < rounds; round++) {
+    tell(`round ${String(round + 1)}`)
+    for (const clients of [16, 64])
+      for (const build of builds) {
+        const half = (seconds * 1000) / 2
+        await measure(machine, build, `one, ${String(clients)}`, [build.alone], () => load([build.alone], clients, half))
+        await measure(machine, build, `two, ${String(clients)}`, build.pair, () => load(build.pair, clients, half))
+      }
+  }
   const rows: string[][] = []
-  for (const processes of [1, 2]) {
-    if (processes === 2) services.push(await start(1))
+  for (const build of builds)
+    for (const what of build.measured.keys()) {
+      const all = build.measured.get(what) ?? []
+      const rates = all.map(({ perSecond }) => perSecond)
+      const cpu = `${middle(build, what, cpuMs).toFixed(2)} = ${middle(build, what, (m) => m.nodeMs).toFixed(2)} + ${middle(build, what, (m) => m.postgresMs).toFixed(2)}`
+      const first = all.flatMap(({ firstMs }) => firstMs)
+      const finished = all.flatMap(({ finishedMs }) => finishedMs)
+      const latency = `${ms(first, 0.5)} / ${ms(finished, 0.5)} / ${ms(finished, 0.99)}`
+      rows.push([build.name, what, median(rates).toFixed(0), `${Math.min(...rates).toFixed(0)}..${Math.max(...rates).toFixed(0)}`, cpu, latency])
+    }
+  console.log(table(['build', 'processes, clients', 'turns/s', 'min..max', 'CPU ms a turn = Node + PostgreSQL', 'ms: first text p50 / end p50 / end p99'], rows))
+
+  const ratios: string[][] = []
+  for (const build of builds) {
+    tell(`${build.name}: sessions and shares`)
     for (const clients of [16, 64]) {
-      const rounds = [await load(services, clients, (seconds * 1000) / 2), await load(services, clients, (seconds * 1000) / 2)]
-      const turns = rounds.flatMap((round) => round.turns)
-      const first = turns.map((each) => each.firstDeltaMs)
-      const finished = turns.map((each) => each.finishedMs)
-      rows.push([
-        `turns, ${String(clients)} clients, ${String(processes)} ${processes === 1 ? 'process' : 'processes'}`,
-        `${median(rounds.map((round) => round.perSecond)).toFixed(0)}/s; first text p50 ${ms(first, 0.5)} ms, end p50 ${ms(finished, 0.5)} ms, p99 ${ms(finished, 0.99)} ms`,
-        clients === 16 && processes === 1 ? '≥ 500/s' : '',
-      ])
+      const [one, two] = [`one, ${String(clients)}`, `two, ${String(clients)}`]
+      const rate = (what: string): number => middle(build, what, (m) => m.perSecond)
+      ratios.push([build.name, `two processes ÷ one, ${String(clients)} clients`, (rate(two) / rate(one)).toFixed(2), '≥ 0.98'])
+    }
+    ratios.push([build.name, 'turns that an idle second process takes, 16 clients', `${((await stolen(build)) * 100).toFixed(1)} %`, '< 2 %'])
+    const [empty, long] = [await createRun(build.alone.url, 'empty-session'), await longSession(build)]
+    for (let round = 0; round < rounds; round++)
+      for (const [name, place] of [
+        ['empty session', empty],
+        ['long session', long],
+      ] as const)
+        await measure(machine, build, name, [build.alone], () => sessionLoad(build.alone, place))
+    const endOf = (name: string): number => median((build.measured.get(name) ?? []).flatMap(({ finishedMs }) => finishedMs))
+    const cpuAt = (name: string): number => middle(build, name, cpuMs)
+    const [cpu, latency] = [cpuAt, endOf].map((of) => of('long session') / of('empty session'))
+    ratios.push([
+      build.name,
+      `turn in a session of ${String(sessionEvents)} events ÷ empty one: CPU, latency`,
+      `${(cpu ?? 0).toFixed(2)} (${cpuAt('long session').toFixed(2)} ÷ ${cpuAt('empty session').toFixed(2)} ms), ${(latency ?? 0).toFixed(2)} (${endOf('long session').toFixed(1)} ÷ ${endOf('empty session').toFixed(1)} ms)`,
+      '≤ 1.2',
+    ])
+    const waits = await firstSteps(build.alone)
+    ratios.push([
+      build.name,
+      'frame accepted → step.started at a follower, idle',
+      `average ${average(waits).toFixed(1)} ms, p99 ${ms(waits, 0.99)} ms`,
+      '≤ 10 ms average',
+    ])
+    if (idleRuns > 0) {
+      await createRuns(build.pair[0].url, 'idle', idleRuns)
+      const traffic = await idleTraffic(machine, build)
+      ratios.push([build.name, `transactions of two processes with ${String(idleRuns)} idle open runs`, `${traffic.toFixed(1)}/s`, 'the polls only'])
     }
   }
-  rows.push(['frame accepted → step.started at a follower, idle', `average ${average(waits).toFixed(1)} ms, p99 ${ms(waits, 0.99)} ms`, '≤ 10 ms average'])
-  await createRuns(one.url, 'idle', idleRuns)
-  rows.push([`transactions of two processes with ${String(idleRuns)} idle open runs`, `${(await idleTraffic(machine)).toFixed(1)}/s`, 'the safety polls only'])
-  console.log(table(['measure', 'reached', 'wanted'], rows))
+  console.log(table(['build', 'measure', 'reached', 'wanted'], ratios))
 } finally {
-  agent.destroy()
-  await Promise.all(services.map((service) => service.stop()))
+  closeTurnConnections()
+  closeConnections()
+  await Promise.all(builds.flatMap(servedBy).map((service) => service.stop()))
   await machine.stop()
 }
