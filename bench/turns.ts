@@ -5,7 +5,7 @@
  *
  *   npm run build && npm run bench:turns -- [seconds] [rounds] [idle runs]
  *
- * TURNS_AGAINST names the main.js of another build, which is measured in turn with this one. CPU_PROFILE_DIR writes a CPU profile of
+ * BEFORE=/another/dist/main.js is measured in turn with this build. CPU_PROFILE_DIR writes a CPU profile of
  * the single process there.
  */
 import { eventsPerTurn, growTurns } from '../test/dev-env/index.js'
@@ -75,7 +75,7 @@ const middle = ({ measured }: Build, what: string, of: (each: Measured) => numbe
 /** Which part of the turns that are asked of one process an idle second one executes, by the events that each has committed. */
 async function stolen({ pair }: Build): Promise<number> {
   const [asked, idle] = pair
-  const committed = (service: Served): Promise<number> => counter(service, 'oa_runtime_append_events_total', { log_kind: 'run' })
+  const committed = (service: Served): Promise<number> => counter(service, 'openagents_runtime_append_events_total', { log_kind: 'run' })
   const before = [await committed(asked), await committed(idle)]
   await load([asked], 16, seconds * 1000)
   const [here = 0, elsewhere = 0] = [await committed(asked), await committed(idle)].map((count, i) => count - (before[i] ?? 0))
@@ -168,7 +168,7 @@ const tell = (text: string): void => {
 const machine = await startMachine()
 const builds: Build[] = []
 try {
-  const against = process.env['TURNS_AGAINST']
+  const against = process.env['BEFORE']
   builds.push(await startBuild(machine, 'this', 4171, undefined))
   if (against !== undefined) builds.push(await startBuild(machine, 'other', 4181, against))
   tell('warming')
@@ -193,7 +193,9 @@ try {
       const latency = `${ms(first, 0.5)} / ${ms(finished, 0.5)} / ${ms(finished, 0.99)}`
       rows.push([build.name, what, median(rates).toFixed(0), `${Math.min(...rates).toFixed(0)}..${Math.max(...rates).toFixed(0)}`, cpu, latency])
     }
-  console.log(table(['build', 'processes, clients', 'turns/s', 'min..max', 'CPU ms a turn = Node + PostgreSQL', 'ms: first text p50 / end p50 / end p99'], rows))
+  console.log(
+    table(['build', 'processes, clients', 'turns/s', 'min..max', 'CPU ms a turn = Node + PostgreSQL', 'ms: first text p50 / end p50 / end p99'], rows),
+  )
 
   const ratios: string[][] = []
   for (const build of builds) {

@@ -193,6 +193,9 @@ export class Runtime {
       get watch() {
         return parts().modules.workers.service.watch
       },
+      get adopt() {
+        return parts().modules.runs.executor?.adopt
+      },
       get pool() {
         return parts().pool
       },

@@ -101,7 +101,7 @@ stored_${table.name} AS (${table.sql(`accepted_${table.name}`)})`,
     .join('')}
 SELECT ARRAY(SELECT log_id FROM written) AS written${kind.rowStatements
     .filter((table) => table.tells)
-    .map((table) => `, ARRAY(SELECT log_id FROM stored_${table.name}) AS told_${table.name}`)
+    .map((table) => `, ARRAY(SELECT log_id FROM stored_${table.name} WHERE log_id IS NOT NULL) AS told_${table.name}`)
     .join('')}, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_micros`
 
   return {

@@ -11,7 +11,7 @@ import { LoadQueue, Serial } from './load-queue.js'
 import type { Birth, EngineClock, LogKind } from './kind.js'
 import type { Head, LogEvent } from './log.js'
 import { prune, type Pruned } from './prune.js'
-import { Tails, type FollowRequest, type Subscription } from './tails.js'
+import { Tails, type Expected, type FollowRequest, type Subscription } from './tails.js'
 
 const databaseTime = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_micros'
 
@@ -116,6 +116,11 @@ export class EventLog<State, Command, Answer> {
         else resolve(result.head)
       })
     })
+  }
+
+  /** The tail of a log that is about to be created in this process is kept from its first event on, whether anybody follows it yet or not. */
+  expect(logId: string): Expected {
+    return this.#tails.expect(logId)
   }
 
   follow<Encoding>(logId: string, request: FollowRequest<Encoding>): Subscription {

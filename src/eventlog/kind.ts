@@ -74,6 +74,13 @@ export interface Written<State> {
   readonly head: Head<State>
 }
 
+/** A lease that a log is born with: whoever writes the birth begins to work on it at once. */
+export interface BirthLease {
+  readonly owner: string
+  readonly epoch: number
+  readonly ms: number
+}
+
 /** A log that does not exist yet: its state, what its head's row keeps besides, and its first events. */
 export interface Birth<State> {
   readonly state: State
@@ -81,6 +88,7 @@ export interface Birth<State> {
   readonly beside?: Readonly<Record<string, ColumnValue>>
   readonly events: readonly DraftEvent[]
   readonly rows: readonly Row[]
+  readonly lease?: BirthLease | undefined
 }
 
 /** Rows that one statement of a prune removes at most. */
@@ -109,8 +117,8 @@ export interface LogKind<State, Command, Answer> {
   readonly pruneSql: readonly string[]
   readonly keySpaces: readonly KeySpace[]
   keysOf(command: Command): readonly KeyRef[]
-  /** Rows that follow from where a commit takes the log, whatever its commands were. `before` is undefined at birth. */
-  rowsOnTransition(before: State | undefined, after: State): readonly Row[]
+  /** Rows that follow from where a commit takes the log, whatever its commands were. `before` is undefined at birth, which may come with a lease. */
+  rowsOnTransition(before: State | undefined, after: State, lease?: BirthLease): readonly Row[]
   decide(context: DecideContext<State>, command: Command): Decision<State, Answer>
   unknownLog(logId: string): RuntimeError
 }

@@ -86,7 +86,13 @@ export function planBirth<State, Command, Answer>(kind: LogKind<State, Command, 
   const writer = new LogWriter(kind.idField, empty, now)
   writer.append(birth.events)
   const after = { ...writer.head(), state: birth.state, version: 1, updatedAt: now }
-  return { expectedVersion: undefined, birth, after, events: writer.events, rows: [...birth.rows, ...kind.rowsOnTransition(undefined, birth.state)] }
+  return {
+    expectedVersion: undefined,
+    birth,
+    after,
+    events: writer.events,
+    rows: [...birth.rows, ...kind.rowsOnTransition(undefined, birth.state, birth.lease)],
+  }
 }
 
 /** Answers a decided command, or throws its refusal. */

@@ -65,6 +65,7 @@ export class Tail {
   readonly #memory: RingMemory
   #groups = new Map<string, LiveGroup>()
   #followers = new Set<Follower<unknown>>()
+  #keepers = new Set<object>()
   #fetching: Promise<void> | undefined
 
   constructor(logId: string, head: number, source: TailSource, onEmpty: () => void, memory: RingMemory = { held: 0, limit: Infinity }) {
@@ -90,11 +91,24 @@ export class Tail {
     this.#begin(known, false)
   }
 
+  /** Remembers events, also while nobody follows, until the function that is returned is called. */
+  keep(): () => void {
+    const keeper = {}
+    this.#keepers.add(keeper)
+    return () => {
+      if (this.#keepers.delete(keeper)) this.#forgetIfUnused()
+    }
+  }
+
   remove<State>(follower: Follower<State>): void {
     const known = follower as Follower<unknown>
     known.stopped = true
     this.#leave(known)
-    if (!this.#followers.delete(known) || this.#followers.size > 0) return
+    if (this.#followers.delete(known)) this.#forgetIfUnused()
+  }
+
+  #forgetIfUnused(): void {
+    if (this.#followers.size > 0 || this.#keepers.size > 0) return
     this.#memory.held -= this.#ringSize
     this.#ring = []
     this.#ringSize = 0

@@ -17,6 +17,11 @@ export interface Subscription {
   stop(): void
 }
 
+/** A log that is about to be born. To be released when its follower has come, or will not come. */
+export interface Expected {
+  release(): void
+}
+
 export interface TailsSource extends TailSource {
   latest(logIds: readonly string[]): Promise<Map<string, number>>
 }
@@ -44,6 +49,25 @@ export class Tails {
     return this.#tails.size
   }
 
+  expect(logId: string): Expected {
+    const tail = this.#tails.get(logId) ?? this.#begin(logId, 0)
+    return { release: tail.keep() }
+  }
+
+  #begin(logId: string, head: number): Tail {
+    const tail = new Tail(
+      logId,
+      head,
+      this.#source,
+      () => {
+        this.#tails.delete(logId)
+      },
+      this.#memory,
+    )
+    this.#tails.set(logId, tail)
+    return tail
+  }
+
   follow<State>(logId: string, request: FollowRequest<State>): Subscription {
     const follower: Follower<State> = { encoder: request.encoder, sink: request.sink, cursor: request.cursor, state: request.state, stopped: false }
     let tail = this.#tails.get(logId)
@@ -51,16 +75,7 @@ export class Tails {
       tail.add(follower)
       tail.wake(request.latestSeq)
     } else {
-      tail = new Tail(
-        logId,
-        Math.max(request.latestSeq, request.cursor),
-        this.#source,
-        () => {
-          this.#tails.delete(logId)
-        },
-        this.#memory,
-      )
-      this.#tails.set(logId, tail)
+      tail = this.#begin(logId, Math.max(request.latestSeq, request.cursor))
       tail.add(follower)
       // Registered first, then read: see the seam in Tail.
       void tail.fetch()

@@ -2,17 +2,20 @@ import { RuntimeError } from '../kernel/errors.js'
 import type { Json } from '../kernel/json.js'
 import {
   bytesOfWork,
+  evolve,
   foldPlaceOf,
   isTerminal,
   logLimitReached,
   needsExecution,
-  pendingFrames,
+  noWork,
   type LogLimitClass,
+  type RunBirth,
   type RunHead,
   type RunLog,
   type RunState,
   workFold,
 } from '../runs/index.js'
+import type { LogEvent } from '../eventlog/index.js'
 import type { Claim } from '../work/index.js'
 import { boundedLimits, exceeded, readLimits, type Caps } from './caps.js'
 import { askModel, openTurn } from './ask-model.js'
@@ -26,12 +29,18 @@ import { RunWriter, type StepEvent } from './run-writer.js'
 import { remainingTime } from './time-limit.js'
 import { callCutOff, runFinished, turnFinished } from './turn-events.js'
 import { threadHistory } from './thread-history.js'
-import { nextFrames, type PendingFrame } from './pending-frames.js'
+import { FrameQueue } from './pending-frames.js'
 
 export interface AdvanceDeps {
   readonly log: RunLog
   readonly agent: Agent
   readonly pauses?: PausePoints | undefined
+}
+
+/** A run to work on; `born`: here and just now, so that nothing of it need be read. */
+export interface ClaimedRun {
+  readonly claim: Claim<RunState>
+  readonly born?: { readonly birth: RunBirth; readonly events: readonly LogEvent[] } | undefined
 }
 
 export interface PassObserver {
@@ -46,14 +55,14 @@ export interface PassObserver {
  * its log stands, and a run that was asked to stop is ended. Rejects when the lease is lost or something outside fails;
  * the run then stays claimable.
  */
-export async function advanceRun(deps: AdvanceDeps, claim: Claim<RunState>, signals: PassSignals, observer: PassObserver): Promise<void> {
+export async function advanceRun(deps: AdvanceDeps, { claim, born }: ClaimedRun, signals: PassSignals, observer: PassObserver): Promise<void> {
   // What has moved it since is found out by the first commit.
   const { head } = claim
   if (isTerminal(head.state.status)) return
-  const frames = new FrameQueue(deps, claim.logId)
+  const frames = new FrameQueue(deps.log, claim.logId, born?.birth.frames)
   const [history, fold] = await Promise.all([
-    threadHistory(deps.log, head, signals.lost),
-    deps.log.folds.stateAt(workFold, foldPlaceOf(head), signals.lost),
+    born?.birth.isAloneInThread ? [] : threadHistory(deps.log, head, signals.lost),
+    born ? born.events.reduce(evolve, noWork) : deps.log.folds.stateAt(workFold, foldPlaceOf(head), signals.lost),
     frames.next(head),
   ])
   const pass = new Pass({ agent: deps.agent, clock: deps.log.clock, pauses: deps.pauses, writer: new RunWriter(deps.log, claim), history, fold, signals, head })
@@ -95,24 +104,6 @@ export async function advanceRun(deps: AdvanceDeps, claim: Claim<RunState>, sign
 function assertAtRest({ logId, state }: RunHead): void {
   if (needsExecution(state))
     throw new Error(`The run ${logId} needs work (turn ${state.turn}, ${String(state.unanswered)} unanswered) that its log does not explain.`)
-}
-
-/** The oldest frames that are not consumed, read in small pages and given out one at a time. */
-class FrameQueue {
-  readonly #deps: AdvanceDeps
-  readonly #runId: string
-  #frames: PendingFrame[] = []
-
-  constructor(deps: AdvanceDeps, runId: string) {
-    this.#deps = deps
-    this.#runId = runId
-  }
-
-  async next({ state }: RunHead): Promise<PendingFrame | undefined> {
-    this.#frames = this.#frames.filter((frame) => frame.frameSeq > state.processedFrameSeq)
-    if (this.#frames.length === 0 && pendingFrames(state) > 0) this.#frames = await nextFrames(this.#deps.log, this.#runId, state.processedFrameSeq)
-    return this.#frames[0]
-  }
 }
 
 const endsRun = ({ kind }: Action): boolean => kind === 'end_canceled' || kind === 'cancel' || kind === 'finish' || kind === 'end_run'

@@ -1,11 +1,11 @@
 import type { Queryable } from '../eventlog/index.js'
-import { executeWork, type RunAnswer, type RunCommand, type RunHead, type RunLog, type RunState } from '../runs/index.js'
+import { executeWork, type AdoptRun, type RunAnswer, type RunCommand, type RunHead, type RunLog, type RunState } from '../runs/index.js'
 import type { Logger } from '../telemetry/index.js'
 import { WorkEngine } from '../work/index.js'
 import { endAsCanceled, endAsFailing } from './end-run.js'
 import type { Agent } from './agent.js'
 import type { PausePoints } from './pause-points.js'
-import { RunPass } from './run-pass.js'
+import { RunPass, type RunPassParts } from './run-pass.js'
 
 export interface ExecutorOptions {
   readonly log: RunLog
@@ -31,10 +31,11 @@ export interface ExecutorOptions {
 /** Executes runs: what the work engine claims is advanced by passes, and ended when nobody can. */
 export class Executor {
   readonly #engine: WorkEngine<RunState, RunCommand, RunAnswer>
+  readonly #parts: RunPassParts
 
   constructor({ agent, concurrency, recovery, pauses, ...options }: ExecutorOptions) {
     const { log, logger } = options
-    const parts = { log, agent, recoveryAttempts: recovery.attempts, logger, pauses }
+    this.#parts = { log, agent, recoveryAttempts: recovery.attempts, logger, pauses }
     this.#engine = new WorkEngine({
       ...options,
       declaration: executeWork,
@@ -42,7 +43,7 @@ export class Executor {
       places: concurrency,
       cooldownMs: recovery.cooldownMs,
       performer: {
-        begin: (claim, held) => new RunPass(parts, claim, held),
+        begin: (claim, held) => new RunPass(this.#parts, claim, held),
         giveUp: (claim, failed) => endAsFailing(log, claim, failed),
         endOverdue: (claim) => endAsCanceled(log, claim),
       },
@@ -51,6 +52,12 @@ export class Executor {
 
   get running(): number {
     return this.#engine.running
+  }
+
+  /** Keeps a place for a run that is about to be born in this process, and executes it from there. */
+  readonly adopt: AdoptRun = (birth) => {
+    const need = executeWork.needs(birth.state)
+    return need && this.#engine.adopt(birth.runId, need, (claim, held, events) => new RunPass(this.#parts, claim, held, { birth, events }))
   }
 
   start(): void {

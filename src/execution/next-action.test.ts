@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { evolve, noWork, type RunHead, type RunState, type RunWork } from '../runs/index.js'
 import { logEvents, type Entry } from '../../test/fixtures/log-events.js'
 import { approvalId, nextAction } from './next-action.js'
-import type { PendingFrame } from './pending-frames.js'
+import type { PendingFrame } from '../runs/index.js'
 
 function headOf(state: Partial<RunState> = {}): RunHead {
   const whole = { status: 'running', mode: 'session', settings: { inputPolicy: 'enqueue' }, ...state } as RunState

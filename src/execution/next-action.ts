@@ -1,6 +1,5 @@
-import { frameRole, isTerminal, messageText, type RunHead, type RunWork, type ToolCallView } from '../runs/index.js'
+import { frameRole, isTerminal, messageText, type PendingFrame, type RunHead, type RunWork, type ToolCallView } from '../runs/index.js'
 import type { Json } from '../kernel/json.js'
-import type { PendingFrame } from './pending-frames.js'
 
 export type Action =
   | { readonly kind: 'end_canceled' }

@@ -1,12 +1,5 @@
 import type { JsonObject } from '../kernel/json.js'
-import type { RunLog } from '../runs/index.js'
-
-export interface PendingFrame {
-  readonly frameSeq: number
-  readonly frameId: string
-  readonly frameType: string
-  readonly payload: JsonObject
-}
+import { pendingFrames, type PendingFrame, type RunHead, type RunLog } from '../runs/index.js'
 
 /** The next frames of a run after `processedFrameSeq`, in the order in which they were accepted. */
 export async function nextFrames(log: RunLog, runId: string, processedFrameSeq: number): Promise<PendingFrame[]> {
@@ -21,4 +14,24 @@ export async function nextFrames(log: RunLog, runId: string, processedFrameSeq: 
     frameType: String(row['frame_type']),
     payload: row['payload'] as JsonObject,
   }))
+}
+
+/** The oldest frames of a run that are not consumed, read in small pages and given out one at a time. */
+export class FrameQueue {
+  readonly #log: RunLog
+  readonly #runId: string
+  #frames: readonly PendingFrame[]
+
+  /** `known`: the oldest, where somebody knows them already. */
+  constructor(log: RunLog, runId: string, known: readonly PendingFrame[] = []) {
+    this.#log = log
+    this.#runId = runId
+    this.#frames = known
+  }
+
+  async next({ state }: RunHead): Promise<PendingFrame | undefined> {
+    this.#frames = this.#frames.filter((frame) => frame.frameSeq > state.processedFrameSeq)
+    if (this.#frames.length === 0 && pendingFrames(state) > 0) this.#frames = await nextFrames(this.#log, this.#runId, state.processedFrameSeq)
+    return this.#frames[0]
+  }
 }

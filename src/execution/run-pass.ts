@@ -1,7 +1,7 @@
 import { frameRole, isTerminal, pendingFrames, type RunHead, type RunLog, type RunState } from '../runs/index.js'
 import type { Logger } from '../telemetry/index.js'
 import type { Claim, Held, Pass as WorkPass } from '../work/index.js'
-import { advanceRun } from './advance-run.js'
+import { advanceRun, type ClaimedRun } from './advance-run.js'
 import { runFinished } from './turn-events.js'
 import type { Agent } from './agent.js'
 import type { Pass } from './pass.js'
@@ -26,6 +26,7 @@ export class RunPass implements WorkPass<RunState> {
   readonly done: Promise<void>
   readonly #parts: RunPassParts
   readonly #claim: Claim<RunState>
+  readonly #born: ClaimedRun['born']
   readonly #stop = new AbortController()
   /** There is nothing left to do here: the run has ended, or the process is leaving. */
   readonly #over = new AbortController()
@@ -33,9 +34,10 @@ export class RunPass implements WorkPass<RunState> {
   /** frame_seq of the newest frame that was looked at for something to interrupt the pass with. */
   #seenFrameSeq = 0
 
-  constructor(parts: RunPassParts, claim: Claim<RunState>, held: Held) {
+  constructor(parts: RunPassParts, claim: Claim<RunState>, held: Held, born?: ClaimedRun['born']) {
     this.#parts = parts
     this.#claim = claim
+    this.#born = born
     this.done = this.#run(held)
   }
 
@@ -80,7 +82,7 @@ export class RunPass implements WorkPass<RunState> {
     const { log, agent, pauses } = this.#parts
     await advanceRun(
       { log, agent, pauses },
-      claim,
+      { claim, born: this.#born },
       { lost: AbortSignal.any([held.lost, this.#over.signal]), stop: this.#stop.signal },
       {
         begun: (pass) => {

@@ -15,6 +15,7 @@ export interface Deps {
   readonly workers: WorkerLog
   readonly watch: WorkerWatch
   readonly pool: CreateRunDeps['pool']
+  readonly adopt: CreateRunDeps['adopt']
   readonly clock: Clock
   readonly streams: StreamLimiter
   readonly reads: ReadLimiter

@@ -8,6 +8,7 @@ import { assertIndexable, type Principal } from '../kernel/principal.js'
 import { formatTimestamp, type Clock } from '../kernel/time.js'
 import { runEvent } from './events/written-event.js'
 import { frameRows } from './frame-rows.js'
+import type { AdoptRun, PendingFrame } from './run-birth.js'
 import { unknownRun } from './run.decide.js'
 import { standardSettings, startedRun, type RunHead, type RunMode, type RunSettings, type RunState, type StreamFormatName } from './run.js'
 import type { runBirthColumns } from './run-kind.js'
@@ -30,6 +31,8 @@ export interface CreateRunDeps {
   readonly log: RunLog
   readonly pool: DatabasePool
   readonly clock: Clock
+  /** Where runs are executed in this process. */
+  readonly adopt?: AdoptRun | undefined
 }
 
 /**
@@ -60,28 +63,42 @@ export async function createRun(deps: CreateRunDeps, wanted: NewRun): Promise<{ 
   return { run, replay: true }
 }
 
-/** A run of mode `turn` that has its prompt as first frame, in the same commit. */
+/**
+ * A run of mode `turn` that has its prompt as first frame, in the same commit. Where this process has a place to execute it, it is
+ * born with a lease.
+ */
 export async function createPromptedRun(
   deps: CreateRunDeps,
+  runId: string,
   wanted: Pick<NewRun, 'principal' | 'threadId' | 'metadata' | 'settings'> & { readonly prompt: string; readonly traceparent?: string | undefined },
 ): Promise<RunHead> {
   if (wanted.prompt.trim() === '') throw new RuntimeError('blank_prompt', 'The prompt holds nothing but white space. Send some text.')
   const { birth } = birthOf(deps.clock, { ...wanted, mode: 'turn', format: 'ui' })
   const payloadText = storedText({ text: wanted.prompt }, maxPayloadBytes, 'prompt')
-  const frame = rowOf(frameRows, {
-    frame_seq: 1,
-    frame_id: newFrameId(),
-    frame_type: 'user_message',
+  const frame: PendingFrame = { frameSeq: 1, frameId: newFrameId(), frameType: 'user_message', payload: JSON.parse(payloadText) as JsonObject }
+  const row = rowOf(frameRows, {
+    frame_seq: frame.frameSeq,
+    frame_id: frame.frameId,
+    frame_type: frame.frameType,
     payload: payloadText,
     payload_hash: fingerprint(payloadText),
     occurred_at: null,
     inserted_at: formatTimestamp(deps.clock.now()),
     traceparent: wanted.traceparent ?? null,
   })
-  const state: RunState = { ...birth.state, lastFrameSeq: 1 }
-  const created = await deps.log.create(newRunId(), { ...birth, state, rows: [frame] })
-  if (!created) throw new RuntimeError('overloaded', 'No free run id was found. Try again.', { retry_after_ms: 200 })
-  return created
+  const unowned: RunState = { ...birth.state, lastFrameSeq: 1 }
+  const adoption = deps.adopt?.({ runId, state: unowned, frames: [frame], isAloneInThread: wanted.threadId === undefined })
+  const lease = adoption?.lease
+  const state = lease ? { ...unowned, leaseEpoch: lease.epoch } : unowned
+  try {
+    const created = await deps.log.create(runId, { ...birth, state, rows: [row], lease })
+    adoption?.settled(created)
+    if (!created) throw new RuntimeError('overloaded', 'No free run id was found. Try again.', { retry_after_ms: 200 })
+    return created
+  } catch (error) {
+    adoption?.unknown()
+    throw error
+  }
 }
 
 function birthOf(clock: Clock, wanted: NewRun): { birth: Birth<RunState>; createFingerprint: string } {

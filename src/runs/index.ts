@@ -1,5 +1,6 @@
 export { acceptFrame, type WantedFrame } from './accept-frame.js'
 export { appendEvents, type AppendedEvent, type WantedEvent } from './append-events.js'
+export type { AdoptRun, PendingFrame, RunBirth } from './run-birth.js'
 export { createPromptedRun, createRun, type CreateRunDeps, type NewRun } from './create-run.js'
 export { listRunEvents } from './list-run-events.js'
 export { listRuns } from './list-runs.js'

@@ -52,7 +52,7 @@ export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
     unanswered: stored.count('unanswered'),
   }),
   birthColumns: runBirthColumns,
-  rowStatements: [frameRows, ...workStatements('run')],
+  rowStatements: [frameRows, ...workStatements('run', [{ declaration: executeWork, idField: tables.idField }])],
   pruneSql: [
     // A frame lives on in the event that it became. Those that came before the oldest event that is left became one that is gone,
     // or one whose frame is of use to nobody.
@@ -86,7 +86,7 @@ export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
         return []
     }
   },
-  rowsOnTransition: (before, after): readonly Row[] => workRows(executeWork, before, after),
+  rowsOnTransition: (before, after, lease): readonly Row[] => workRows(executeWork, before, after, lease),
   decide,
   unknownLog: unknownRun,
 }

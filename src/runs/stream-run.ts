@@ -1,4 +1,4 @@
-import type { LogEvent, TailEncoder } from '../eventlog/index.js'
+import type { Expected, LogEvent, TailEncoder } from '../eventlog/index.js'
 import type { Principal } from '../kernel/principal.js'
 import { assertReadable, followLog, startOf, type Sink, type StreamLimiter, type WantedPosition } from '../streams/index.js'
 import { foldPlaceOf, type RunHead, type StreamFormatName } from './run.js'
@@ -40,9 +40,18 @@ export async function streamRun(deps: StreamDeps, wanted: WantedStream): Promise
   return openable(deps, run, wanted.format ?? run.state.format, wanted.follow, start, wanted.tailMs)
 }
 
-/** A run that was just created, from its first event. */
-export function streamNewRun(deps: StreamDeps, run: RunHead, tailMs: number): OpenableStream {
-  return openable(deps, run, run.state.format, 'turn', { cursor: 0, isLiveOnly: false, isResumed: false }, tailMs)
+/** A run that was just created, from its first event. `expected` since before it was born. */
+export function streamNewRun(deps: StreamDeps, run: RunHead, tailMs: number, expected: Expected): OpenableStream {
+  const stream = openable(deps, run, run.state.format, 'turn', { cursor: 0, isLiveOnly: false, isResumed: false }, tailMs)
+  return {
+    ...stream,
+    open(target) {
+      target.onClose(() => {
+        expected.release()
+      })
+      stream.open(target)
+    },
+  }
 }
 
 interface Start {

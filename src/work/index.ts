@@ -1,3 +1,4 @@
+export type { Adoption, ExpectedNeed } from './births.js'
 export type { Claim, Lease } from './claim.js'
 export type { Module, OpenLog } from './module.js'
 export type { Need, Turn, WorkDeclaration } from './need.js'

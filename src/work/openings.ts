@@ -16,6 +16,7 @@ export class Openings {
   readonly #look: (wanted: number) => Promise<Found>
   readonly #offers = new Map<string, Candidate>()
   #isWaiting = false
+  #isLooking = false
 
   constructor(look: (wanted: number) => Promise<Found>) {
     this.#look = look
@@ -24,6 +25,11 @@ export class Openings {
   /** Something may wait that is not offered. */
   get isWaiting(): boolean {
     return this.#isWaiting
+  }
+
+  /** Nothing waits, as far as is known: who comes now goes before nobody. */
+  get isClear(): boolean {
+    return !this.#isWaiting && !this.#isLooking && this.#offers.size === 0
   }
 
   offer(candidate: Candidate): void {
@@ -46,7 +52,8 @@ export class Openings {
     const candidates = new Map<string, Candidate>()
     if (this.#isWaiting) {
       this.#isWaiting = false
-      const found = await this.#look(places.free)
+      this.#isLooking = true
+      const found = await this.#look(places.free).finally(() => (this.#isLooking = false))
       if (found.hasMore) this.#isWaiting = true
       for (const candidate of found.candidates) candidates.set(candidate.logId, candidate)
     }

@@ -21,7 +21,7 @@ export interface Pass<State> {
 
 /** What a kind of work consists of. */
 export interface Performer<State> {
-  begin(claim: Claim<State>, held: Held): Pass<State>
+  readonly begin: (claim: Claim<State>, held: Held) => Pass<State>
   /**
    * Passes have failed in a row, as often as they may: the log is to be ended so that nobody is needed any more, without what may
    * have failed. `error` is the last one's message.

@@ -1,15 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { EventLog, Head, Queryable } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import type { Logger } from '../telemetry/index.js'
 import { backoffMs } from './backoff.js'
+import { Births, firstEpoch, type Adoption, type BeginBorn, type ExpectedNeed } from './births.js'
 import type { Claim } from './claim.js'
 import { isPassing } from './is-passing.js'
-import { LeaseReturns } from './lease-returns.js'
+import { Leases, type HeldLease } from './leases.js'
 import type { WorkDeclaration } from './need.js'
 import { Openings } from './openings.js'
 import type { Pass, Performer } from './performer.js'
 import { mayTake, type Candidate } from './share.js'
-import { nextInTurn } from './work-rows.js'
+import { leasedAtBirth, nextInTurn } from './work-rows.js'
 import { WorkStore } from './work-store.js'
 
 export interface WorkEngineOptions<State, Command, Answer> {
@@ -38,14 +40,12 @@ export interface WorkEngineOptions<State, Command, Answer> {
   readonly now: () => number
 }
 
-interface Active<State> {
+interface Active<State> extends HeldLease {
   readonly claim: Claim<State>
-  readonly lost: AbortController
+  readonly begin: Performer<State>['begin']
   pass: Pass<State> | undefined
   /** The newest that this process has seen. */
   head: Head<State>
-  /** When the lease was last known to be ours. */
-  heldAt: number
   done: Promise<void>
 }
 
@@ -53,27 +53,29 @@ interface Active<State> {
 const attentionPollMs = 500
 /** How long the next pass waits for one of this process that has lost the log and does not end. */
 const patienceMs = 2_000
-const returnAgainMs = 500
 const longestError = 500
 const looksInARow = 8
 
 /**
  * Claims the works of one queue and has them performed, up to `places` at a time. Work that appears here is claimed by its id;
- * what had to wait is looked for, principal by principal, when a place is free. Leases are renewed at a third of their time; a
+ * what had to wait is looked for, principal by principal, when a place is free; what is born here may bring its lease. Leases are renewed at a third of their time; a
  * pass whose renewal fails is told so, and could not have written anything more anyway. A pass that fails is tried again later,
  * by whichever process comes first, and given up after so many failures in a row.
  */
 export class WorkEngine<State, Command, Answer> {
   readonly #options: WorkEngineOptions<State, Command, Answer>
   readonly #store: WorkStore<State, Command, Answer>
-  readonly #returns: LeaseReturns
+  readonly #leases: Leases
   readonly #active = new Map<string, Active<State>>()
   readonly #openings: Openings
+  readonly #births = new Births<State>()
   readonly #retries = new Set<NodeJS.Timeout>()
   #timers: NodeJS.Timeout[] = []
   #claiming: Promise<void> | undefined
   #attending: Promise<void> | undefined
   #again = false
+  /** Works that are being claimed: their places are taken. */
+  #taking = 0
   #stopped = true
 
   constructor(options: WorkEngineOptions<State, Command, Answer>) {
@@ -81,7 +83,7 @@ export class WorkEngine<State, Command, Answer> {
     this.#options = options
     this.#store = new WorkStore(connection, log, declaration, { owner, leaseMs: leaseTtlMs, cooldownMs })
     this.#openings = new Openings((wanted) => this.#store.look(options.queue, wanted))
-    this.#returns = new LeaseReturns((leases) => this.#store.give(leases))
+    this.#leases = new Leases(this.#store, options)
   }
 
   /** Works that this process is at. */
@@ -91,18 +93,20 @@ export class WorkEngine<State, Command, Answer> {
 
   start(): void {
     this.#stopped = false
+    this.#leases.begin()
     const { leaseTtlMs, pollMs, log } = this.#options
     this.#timers = [
       setInterval(() => void this.#poll(), pollMs),
-      setInterval(() => void this.#renew(), leaseTtlMs / 3),
+      setInterval(() => void this.#leases.renew([...this.#active.values()]), leaseTtlMs / 3),
       setInterval(() => {
         this.#attending ??= this.#attend().finally(() => (this.#attending = undefined))
       }, attentionPollMs),
     ]
-    log.onCommit((head) => {
-      this.committed(head)
+    log.onCommit((head, events) => {
+      if (!this.#births.committed(head, events)) this.committed(head)
     })
     log.onTold((table, logIds) => {
+      if (table === leasedAtBirth) for (const logId of logIds) this.#beginBorn(logId)
       // Whose they are is not told; it is the principal whose turn has just ended, and who has left a place.
       if (table === nextInTurn) for (const logId of logIds) this.#offer({ logId, principal: '' })
     })
@@ -117,6 +121,30 @@ export class WorkEngine<State, Command, Answer> {
     else if (head.version > active.head.version) {
       active.head = head
       active.pass?.moved(head)
+    }
+  }
+
+  /**
+   * Keeps a place for a log that this process is about to create, and that will need somebody: it is to be born with the lease that
+   * is given here, and its pass begins with the commit. Undefined: there is no place for it, or others wait for one, and nobody goes
+   * before them. The lease is not had where an earlier turn is found in the way; the log is then claimed in its turn.
+   */
+  adopt(logId: string, need: ExpectedNeed, begin: BeginBorn<State>): Adoption<State> | undefined {
+    const { owner, leaseTtlMs, percentPerPrincipal: percent } = this.#options
+    if (this.#stopped || !this.#openings.isClear) return undefined
+    if (!this.#births.expect(logId, need, begin, { free: this.#free, held: this.#held(), percent })) return undefined
+    return {
+      lease: { owner, epoch: firstEpoch, ms: leaseTtlMs },
+      settled: (head) => {
+        if (!this.#births.forget(logId)) return
+        if (head && !this.#stopped) this.#offerIfNeeded(head)
+        this.#placeIsFree()
+      },
+      unknown: () => {
+        if (!this.#births.forget(logId)) return
+        void this.#leases.giveBack({ logId, leaseEpoch: firstEpoch }, this.#options.now())
+        this.#placeIsFree()
+      },
     }
   }
 
@@ -143,30 +171,33 @@ export class WorkEngine<State, Command, Answer> {
   /** Is a work of this log left to other processes, because there is no place for it here? */
   leaves(head: Head<State>): boolean {
     const need = this.#options.declaration.needs(head.state)
-    if (need?.queue !== this.#options.queue || this.#active.has(head.logId)) return false
+    if (need?.queue !== this.#options.queue || this.#active.has(head.logId) || this.#births.has(head.logId)) return false
     return this.#stopped || !mayTake(this.#held().get(need.principal) ?? 0, this.#free, this.#options.percentPerPrincipal)
   }
 
   /** Stops claiming, and lets passes end for `graceMs`. All leases are given back. */
   async stop(graceMs: number): Promise<void> {
     this.#stopped = true
+    this.#leases.leave()
     for (const timer of this.#timers) clearInterval(timer)
     for (const timer of this.#retries) clearTimeout(timer)
-    await Promise.all([this.#claiming, this.#attending])
+    await Promise.all([this.#claiming, this.#attending, this.#births.decided()])
     // Leases have to be kept for as long as somebody is at work under them.
-    const renewing = setInterval(() => void this.#renew(), this.#options.leaseTtlMs / 3)
+    const renewing = setInterval(() => void this.#leases.renew([...this.#active.values()]), this.#options.leaseTtlMs / 3)
     for (const { pass } of this.#active.values()) pass?.leave(graceMs)
     await Promise.all([...this.#active.values()].map((active) => active.done))
+    await this.#leases.returned()
     clearInterval(renewing)
   }
 
   get #free(): number {
-    return this.#options.places - this.#active.size
+    return this.#options.places - this.#active.size - this.#births.size - this.#taking
   }
 
   #held(): Map<string, number> {
     const held = new Map<string, number>()
-    for (const { claim } of this.#active.values()) held.set(claim.principal, (held.get(claim.principal) ?? 0) + 1)
+    const principals = [...[...this.#active.values()].map(({ claim }) => claim.principal), ...this.#births.principals()]
+    for (const principal of principals) held.set(principal, (held.get(principal) ?? 0) + 1)
     return held
   }
 
@@ -227,20 +258,44 @@ export class WorkEngine<State, Command, Answer> {
 
   async #take(logIds: readonly string[]): Promise<void> {
     const heldAt = this.#options.now()
-    const claims = await this.#store.take(logIds)
+    this.#taking += logIds.length
+    const claims = await this.#store.take(logIds).finally(() => (this.#taking -= logIds.length))
     for (const claim of claims)
       // The process may have been asked to stop meanwhile.
-      if (this.#hasStopped()) await this.#returns.give(claim)
+      if (this.#hasStopped()) await this.#leases.giveBack(claim, heldAt)
       else this.#begin(claim, heldAt)
   }
 
-  #begin(claim: Claim<State>, heldAt: number): void {
+  #beginBorn(logId: string): void {
+    const born = this.#births.leased(logId)
+    if (!born) return
+    const { head, principal, begin } = born
+    const lease = { logId, leaseEpoch: firstEpoch }
+    const record = { lost: undefined, recoveryAttempts: 0, attempts: 0, failures: 0, lastError: null, isOverdue: false }
+    const heldAt = this.#options.now()
+    if (this.#stopped) void this.#leases.giveBack(lease, heldAt)
+    else this.#begin({ ...lease, ...record, principal, claimedAt: head.updatedAt, head }, heldAt, begin)
+  }
+
+  #placeIsFree(): void {
+    if (this.#openings.isWaiting) this.#schedule()
+  }
+
+  #begin(claim: Claim<State>, heldAt: number, begin?: Performer<State>['begin']): void {
     // Our own earlier lease may have lapsed without our noticing: that pass is over, and must not take this one's place.
     const before = this.#active.get(claim.logId)
     before?.lost.abort()
-    const active: Active<State> = { claim, lost: new AbortController(), pass: undefined, head: claim.head, heldAt, done: Promise.resolve() }
+    const active: Active<State> = {
+      claim,
+      lost: new AbortController(),
+      pass: undefined,
+      begin: begin ?? this.#options.performer.begin,
+      head: claim.head,
+      heldAt,
+      done: Promise.resolve(),
+    }
     this.#active.set(claim.logId, active)
-    const begins = before && !claim.isOverdue ? Promise.race([before.done, this.#pause(patienceMs)]) : Promise.resolve()
+    const begins = before && !claim.isOverdue ? Promise.race([before.done, sleep(patienceMs, undefined, { ref: false })]) : Promise.resolve()
     active.done = begins
       .then(() => this.#run(active))
       .then((isDue) => {
@@ -248,7 +303,7 @@ export class WorkEngine<State, Command, Answer> {
         this.#active.delete(claim.logId)
         // What came while we were letting go, and work that waited for a free place.
         if (isDue && !this.#stopped) this.#offerIfNeeded(active.head)
-        if (this.#openings.isWaiting) this.#schedule()
+        this.#placeIsFree()
       })
   }
 
@@ -259,7 +314,7 @@ export class WorkEngine<State, Command, Answer> {
     let pauseMs: number | undefined
     try {
       if (declaration.needs(claim.head.state) === undefined) {
-        await this.#giveBack(active, claim.head.version)
+        await this.#leases.giveBack({ ...claim, idleVersion: claim.head.version }, active.heldAt)
         return false
       }
       if (claim.isOverdue && performer.endOverdue) await performer.endOverdue(claim)
@@ -271,7 +326,8 @@ export class WorkEngine<State, Command, Answer> {
         logger.warn({ log_id: claim.logId, work: declaration.name, lease_epoch: claim.leaseEpoch, error }, 'A pass failed.')
       if (!active.lost.signal.aborted && !isOver(error) && !declaration.hasEnded(active.head.state)) pauseMs = await this.#failed(active, error)
     }
-    await this.#giveBack(active)
+    // The lease ends with the commit that ends the log.
+    if (!declaration.hasEnded(active.head.state)) await this.#leases.giveBack(claim, active.heldAt)
     if (pauseMs !== undefined) this.#retryAfter(claim, pauseMs)
     return pauseMs === undefined
   }
@@ -279,7 +335,7 @@ export class WorkEngine<State, Command, Answer> {
   #perform(active: Active<State>): Promise<void> {
     const { claim, lost } = active
     let isForgotten = claim.recoveryAttempts === 0 && claim.attempts === 0
-    const pass = this.#options.performer.begin(claim, {
+    const pass = active.begin(claim, {
       lost: lost.signal,
       progressed: () => {
         if (isForgotten) return
@@ -318,41 +374,6 @@ export class WorkEngine<State, Command, Answer> {
     this.#retries.add(timer)
   }
 
-  /** The lease ends with the commit that ends the log; else it is given back, while it could be ours. */
-  async #giveBack(active: Active<State>, idleVersion?: number): Promise<void> {
-    const { declaration, leaseTtlMs, logger, now } = this.#options
-    const { claim } = active
-    for (;;) {
-      if (declaration.hasEnded(active.head.state) && idleVersion === undefined) return
-      try {
-        await this.#returns.give({ logId: claim.logId, leaseEpoch: claim.leaseEpoch, idleVersion })
-        return
-      } catch (error) {
-        if (this.#stopped || now() - active.heldAt > leaseTtlMs) {
-          logger.warn({ log_id: claim.logId, error }, 'A lease could not be given back; it will lapse.')
-          return
-        }
-        await this.#pause(returnAgainMs)
-      }
-    }
-  }
-
-  async #renew(): Promise<void> {
-    const { leaseTtlMs, logger, now } = this.#options
-    const all = [...this.#active.values()]
-    const heldAt = now()
-    try {
-      const kept = await this.#store.renew(all.map(({ claim }) => claim))
-      for (const active of all)
-        if (kept.has(active.claim.logId)) active.heldAt = heldAt
-        else active.lost.abort()
-    } catch (error) {
-      logger.warn({ error }, 'Leases could not be renewed.')
-      // Two more tries fit into the lease's time; after it somebody else may be at work. Writes are fenced in any case.
-      for (const active of all) if (now() - active.heldAt > leaseTtlMs) active.lost.abort()
-    }
-  }
-
   async #poll(): Promise<void> {
     this.wake()
     try {
@@ -377,12 +398,6 @@ export class WorkEngine<State, Command, Answer> {
     } catch {
       // The database is away; the next look is half a second off.
     }
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      setTimeout(resolve, ms).unref()
-    })
   }
 }
 

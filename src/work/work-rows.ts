@@ -1,13 +1,31 @@
-import { rowOf, type Row, type RowStatement } from '../eventlog/index.js'
+import { rowOf, type BirthLease, type Row, type RowStatement } from '../eventlog/index.js'
 import type { Need, WorkDeclaration } from './need.js'
 
 /** Who is next in a turn, by the commit that let it begin: the engine tells their ids to those who listen. */
 export const nextInTurn = 'work_next'
+/** What was written with a lease, or kept one. */
+export const leasedAtBirth = 'work_needed'
+
+/** A kind of work whose turns are looked at before a birth gets its lease. */
+interface TurnedWork {
+  readonly declaration: Pick<WorkDeclaration<never>, 'name' | 'isHeldUpSql'>
+  readonly idField: string
+}
 
 const id = { work: 'text' } as const
 const needed = {
-  name: 'work_needed',
-  columns: { ...id, queue: 'text', principal: 'text', turn_key: 'text', turn_at: 'timestamptz', overdue_after_ms: 'bigint' },
+  name: leasedAtBirth,
+  columns: {
+    ...id,
+    queue: 'text',
+    principal: 'text',
+    turn_key: 'text',
+    turn_at: 'timestamptz',
+    overdue_after_ms: 'bigint',
+    lease_owner: 'text',
+    lease_epoch: 'bigint',
+    lease_ms: 'bigint',
+  },
 } as const
 const rested = { name: 'work_rested', columns: id } as const
 const ended = { name: 'work_ended', columns: id } as const
@@ -17,18 +35,32 @@ const next = { name: nextInTurn, columns: { ...id, turn_key: 'text', principal: 
  * The rows by which appends say what a kind of log needs. A need that ends keeps the lease of whoever is at work, unless the log
  * has ended: letting go is the owner's to say, and another one must not begin while it is still tidying up.
  */
-export function workStatements(kind: string): readonly RowStatement[] {
+export function workStatements(kind: string, turned: readonly TurnedWork[] = []): readonly RowStatement[] {
   // An index condition whatever the planner believes of the table's size: see append-statement.ts.
   const isOneOf = (rows: string): string =>
     `w.log_kind = '${kind}' AND w.log_id = ANY (ARRAY(SELECT log_id FROM ${rows})) AND ((w.log_id, w.work) IN (SELECT log_id, work FROM ${rows})) IS TRUE`
+  // Of the births of the same statement none is seen: whoever adopts sees to it that they are of different turns.
+  const isHeldUp = turned.flatMap(({ declaration: { name, isHeldUpSql }, idField }) =>
+    isHeldUpSql === undefined
+      ? []
+      : [`(n.work = '${name}' AND (SELECT ${isHeldUpSql} FROM (SELECT b.log_id AS ${idField}, b.* FROM newborn b WHERE b.log_id = n.log_id LIMIT 1) AS h))`],
+  )
+  const isLeased = `CASE WHEN n.lease_owner IS NULL THEN false ELSE (${['false', ...isHeldUp].join(' OR ')}) IS NOT TRUE END`
   return [
     {
       ...needed,
-      // What is overdue soon is not kept waiting by what had failed before.
-      sql: (rows) => `INSERT INTO runtime.work AS w (log_kind, log_id, work, queue, principal, turn_key, turn_at, ready_at, overdue_at)
-        SELECT '${kind}', log_id, work, queue, principal, turn_key, turn_at, clock_timestamp(), clock_timestamp() + overdue_after_ms * interval '1 millisecond' FROM ${rows}
+      // What is overdue soon is not kept waiting by what had failed before. Only what is born has a lease to bring; it is told who got it.
+      sql: (
+        rows,
+      ) => `INSERT INTO runtime.work AS w (log_kind, log_id, work, queue, principal, turn_key, turn_at, ready_at, overdue_at, lease_owner, lease_epoch, lease_expires_at, heartbeat_at)
+        SELECT '${kind}', n.log_id, n.work, n.queue, n.principal, n.turn_key, n.turn_at, clock_timestamp(), clock_timestamp() + n.overdue_after_ms * interval '1 millisecond',
+               CASE WHEN l.is_leased THEN n.lease_owner END, CASE WHEN l.is_leased THEN n.lease_epoch END,
+               CASE WHEN l.is_leased THEN clock_timestamp() + n.lease_ms * interval '1 millisecond' END, CASE WHEN l.is_leased THEN clock_timestamp() END
+          FROM ${rows} n CROSS JOIN LATERAL (SELECT ${isLeased} AS is_leased OFFSET 0) AS l
         ON CONFLICT (log_kind, log_id, work) DO UPDATE SET queue = excluded.queue, turn_key = excluded.turn_key, turn_at = excluded.turn_at, overdue_at = excluded.overdue_at,
-          ready_at = CASE WHEN excluded.overdue_at IS NULL THEN COALESCE(w.ready_at, excluded.ready_at) ELSE excluded.ready_at END, waits = false, changes = w.changes + 1`,
+          ready_at = CASE WHEN excluded.overdue_at IS NULL THEN COALESCE(w.ready_at, excluded.ready_at) ELSE excluded.ready_at END, waits = false, changes = w.changes + 1
+        RETURNING CASE WHEN w.lease_owner IS NOT NULL THEN w.log_id END AS log_id`,
+      tells: true,
     },
     {
       ...rested,
@@ -56,8 +88,8 @@ export function workStatements(kind: string): readonly RowStatement[] {
   ]
 }
 
-/** What a commit that takes a log from `before` to `after` says of a work. `before` is undefined at birth. */
-export function workRows<State>(declaration: WorkDeclaration<State>, before: State | undefined, after: State): Row[] {
+/** What a commit that takes a log from `before` to `after` says of a work. `before` is undefined at birth, which may come with a lease. */
+export function workRows<State>(declaration: WorkDeclaration<State>, before: State | undefined, after: State, lease?: BirthLease): Row[] {
   const id = { work: declaration.name }
   const rows: Row[] = []
   const needBefore = before && declaration.needs(before)
@@ -65,7 +97,9 @@ export function workRows<State>(declaration: WorkDeclaration<State>, before: Sta
   if (need) {
     if (!needBefore || !isSame(needBefore, need)) {
       const { queue, principal, turn, overdueAfterMs } = need
-      rows.push(rowOf(needed, { ...id, queue, principal, turn_key: turn?.key ?? null, turn_at: turn?.at ?? null, overdue_after_ms: overdueAfterMs }))
+      const turned = { turn_key: turn?.key ?? null, turn_at: turn?.at ?? null, overdue_after_ms: overdueAfterMs }
+      const leased = { lease_owner: lease?.owner ?? null, lease_epoch: lease?.epoch ?? null, lease_ms: lease?.ms ?? null }
+      rows.push(rowOf(needed, { ...id, queue, principal, ...turned, ...leased }))
     }
   } else if (declaration.hasEnded(after)) {
     // A log that needs nobody may still be somebody's, who has not let go yet.

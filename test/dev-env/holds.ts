@@ -1,13 +1,14 @@
 interface Hold {
-  /** Resolves when somebody has come to the point. */
-  readonly reached: Promise<void>
+  /** Resolves, to the id of the run or worker, when somebody has come to the point. */
+  readonly reached: Promise<string>
   release(): void
 }
 
 interface Gate<Point> {
   readonly point: Point
-  readonly logId: string
-  arrive: () => void
+  /** Undefined: whichever comes first. */
+  readonly logId: string | undefined
+  arrive: (logId: string) => void
   readonly opened: Promise<void>
 }
 
@@ -16,9 +17,18 @@ export class Holds<Point> {
   #gates: Gate<Point>[] = []
 
   hold(logId: string, point: Point): Hold {
-    let arrive = (): void => undefined
+    return this.#hold(logId, point)
+  }
+
+  /** The next that comes to the point, for what has no id yet. */
+  holdNext(point: Point): Hold {
+    return this.#hold(undefined, point)
+  }
+
+  #hold(logId: string | undefined, point: Point): Hold {
+    let arrive: (arrived: string) => void = () => undefined
     let release = (): void => undefined
-    const reached = new Promise<void>((resolve) => {
+    const reached = new Promise<string>((resolve) => {
       arrive = resolve
     })
     const opened = new Promise<void>((resolve) => {
@@ -29,10 +39,10 @@ export class Holds<Point> {
   }
 
   async reach(point: Point, logId: string): Promise<void> {
-    const gate = this.#gates.find((waiting) => waiting.point === point && waiting.logId === logId)
+    const gate = this.#gates.find((waiting) => waiting.point === point && (waiting.logId ?? logId) === logId)
     if (!gate) return
     this.#gates = this.#gates.filter((other) => other !== gate)
-    gate.arrive()
+    gate.arrive(logId)
     await gate.opened
   }
 }

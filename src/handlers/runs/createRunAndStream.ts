@@ -1,4 +1,5 @@
 import { RuntimeError } from '../../kernel/errors.js'
+import { newRunId } from '../../kernel/ids.js'
 import { applyInputPolicy, assertRoomForTurn, createPromptedRun, settingsOf, streamNewRun } from '../../runs/index.js'
 import { handler } from '../deps.js'
 import { streamReply } from './stream-reply.js'
@@ -14,6 +15,20 @@ export const createRunAndStream = handler('createRunAndStream', async ({ body, p
   await assertRoomForTurn(deps.log, principal, deps.settings.openTurnsPerPrincipal)
   const settings = settingsOf({ inputPolicy: body.inputPolicy, limits: body.limits, modelOverride: body.modelOverride })
   if (body.threadId !== undefined) await applyInputPolicy(deps, principal, body.threadId, body.inputPolicy ?? 'enqueue')
-  const run = await createPromptedRun(deps, { principal, threadId: body.threadId, prompt: body.prompt, traceparent: context.traceparent, settings })
-  return streamReply(streamNewRun(deps, run, longestTailMs))
+  const runId = newRunId()
+  // Whoever asks for it follows it from its first commit on, without reading it back.
+  const expected = deps.log.expect(runId)
+  try {
+    const run = await createPromptedRun(deps, runId, {
+      principal,
+      threadId: body.threadId,
+      prompt: body.prompt,
+      traceparent: context.traceparent,
+      settings,
+    })
+    return streamReply(streamNewRun(deps, run, longestTailMs, expected))
+  } catch (error) {
+    expected.release()
+    throw error
+  }
 })
