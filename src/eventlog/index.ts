@@ -3,6 +3,8 @@ export { EventLog } from './event-log.js'
 export { EngineConnections } from './engine-connections.js'
 export { eventKeySpace } from './event-keys.js'
 export {
+  foldedNothing,
+  foldedOn,
   FoldVerifier,
   keepEvery,
   type KeepEvery,

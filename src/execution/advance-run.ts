@@ -2,12 +2,10 @@ import { RuntimeError } from '../kernel/errors.js'
 import type { Json } from '../kernel/json.js'
 import {
   bytesOfWork,
-  evolve,
   foldPlaceOf,
   isTerminal,
   logLimitReached,
   needsExecution,
-  noWork,
   type LogLimitClass,
   type RunBirth,
   type RunHead,
@@ -15,7 +13,7 @@ import {
   type RunState,
   workFold,
 } from '../runs/index.js'
-import type { LogEvent } from '../eventlog/index.js'
+import { foldedNothing, foldedOn, type LogEvent } from '../eventlog/index.js'
 import type { Claim } from '../work/index.js'
 import { boundedLimits, exceeded, readLimits, type Caps } from './caps.js'
 import { askModel, openTurn } from './ask-model.js'
@@ -60,13 +58,35 @@ export async function advanceRun(deps: AdvanceDeps, { claim, born }: ClaimedRun,
   const { head } = claim
   if (isTerminal(head.state.status)) return
   const frames = new FrameQueue(deps.log, claim.logId, born?.birth.frames)
-  const [history, fold] = await Promise.all([
+  const place = foldPlaceOf(head)
+  const [history, standing] = await Promise.all([
     born?.birth.isAloneInThread ? [] : threadHistory(deps.log, head, signals.lost),
-    born ? born.events.reduce(evolve, noWork) : deps.log.folds.stateAt(workFold, foldPlaceOf(head), signals.lost),
+    born
+      ? born.events.reduce((known, event) => foldedOn(workFold, known, event), foldedNothing(workFold, place))
+      : deps.log.folds.standingAt(workFold, place, signals.lost),
     frames.next(head),
   ])
-  const pass = new Pass({ agent: deps.agent, clock: deps.log.clock, pauses: deps.pauses, writer: new RunWriter(deps.log, claim), history, fold, signals, head })
+  const pass = new Pass({
+    agent: deps.agent,
+    clock: deps.log.clock,
+    pauses: deps.pauses,
+    writer: new RunWriter(deps.log, claim),
+    history,
+    standing,
+    signals,
+    head,
+  })
   observer.begun(pass)
+  try {
+    await goOn(deps, claim, pass, frames, observer)
+  } finally {
+    // What this pass has written itself is not read back by the next one, nor by the next run of the thread.
+    if (pass.standing) deps.log.folds.keep(workFold, place, pass.standing)
+  }
+}
+
+async function goOn(deps: AdvanceDeps, claim: Claim<RunState>, pass: Pass, frames: FrameQueue, observer: PassObserver): Promise<void> {
+  const { signals } = pass
   while (!signals.lost.aborted) {
     if (signals.stop.aborted || pass.interrupt.signal.aborted) {
       // Why we were cut off is in a newer head than ours.

@@ -1,5 +1,5 @@
 import type { Queryable } from '../eventlog/index.js'
-import { executeWork, type AdoptRun, type RunAnswer, type RunCommand, type RunHead, type RunLog, type RunState } from '../runs/index.js'
+import { executeWork, isTerminal, type AdoptRun, type RunAnswer, type RunCommand, type RunHead, type RunLog, type RunState } from '../runs/index.js'
 import type { Logger } from '../telemetry/index.js'
 import { WorkEngine } from '../work/index.js'
 import { endAsCanceled, endAsFailing } from './end-run.js'
@@ -28,6 +28,9 @@ export interface ExecutorOptions {
   readonly pauses?: PausePoints | undefined
 }
 
+/** A session is kept for so long after its turn, when no person has to be waited for. */
+const rests = { ms: 2_000, when: (state: RunState): boolean => state.mode === 'session' && state.turn === 'idle' && !isTerminal(state.status) }
+
 /** Executes runs: what the work engine claims is advanced by passes, and ended when nobody can. */
 export class Executor {
   readonly #engine: WorkEngine<RunState, RunCommand, RunAnswer>
@@ -40,6 +43,7 @@ export class Executor {
       ...options,
       declaration: executeWork,
       queue: 'execute',
+      rests,
       places: concurrency,
       cooldownMs: recovery.cooldownMs,
       performer: {

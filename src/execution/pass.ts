@@ -1,6 +1,7 @@
 import type { HookContext } from '../extensions/index.js'
 import type { Clock } from '../kernel/time.js'
-import { evolve, messagesOf, type RunHead, type RunWork } from '../runs/index.js'
+import { foldedOn, type Standing } from '../eventlog/index.js'
+import { messagesOf, workFold, type RunHead, type RunWork } from '../runs/index.js'
 import type { Agent } from './agent.js'
 import type { PausePoint, PausePoints } from './pause-points.js'
 import type { ModelMessage } from '../models/index.js'
@@ -26,8 +27,9 @@ export class Pass {
   readonly clock: Clock
   readonly time: TurnTime
   readonly #pauses: PausePoints | undefined
+  #standing: Standing<RunWork>
+  #isWhole = true
   head: RunHead
-  fold: RunWork
   /** Aborted when a message came that ends the turn under way. Renewed for every turn. */
   interrupt = new AbortController()
 
@@ -37,7 +39,7 @@ export class Pass {
     pauses?: PausePoints | undefined
     writer: RunWriter
     history: readonly ModelMessage[]
-    fold: RunWork
+    standing: Standing<RunWork>
     signals: PassSignals
     head: RunHead
   }) {
@@ -47,10 +49,20 @@ export class Pass {
     this.#pauses = parts.pauses
     this.writer = parts.writer
     this.history = parts.history
-    this.fold = parts.fold
+    this.#standing = parts.standing
     this.signals = parts.signals
     this.head = parts.head
     this.epoch = parts.head.state.leaseEpoch
+  }
+
+  /** What the run's log means so far. */
+  get fold(): RunWork {
+    return this.#standing.state
+  }
+
+  /** The same for those who fold on from it. Undefined: others have written in between, which means nothing here but belongs to the log. */
+  get standing(): Standing<RunWork> | undefined {
+    return this.#isWhole ? this.#standing : undefined
   }
 
   /** For the work of one step: aborted by a lost lease, a request to stop, or an interrupting message. */
@@ -77,7 +89,10 @@ export class Pass {
   /** Writes, and takes what was written into account. */
   async commit(step: Step): Promise<void> {
     const { head, events } = await this.writer.commit(step)
-    this.fold = events.reduce(evolve, this.fold)
+    for (const event of events) {
+      if (event.prevHash !== this.#standing.hash) this.#isWhole = false
+      this.#standing = foldedOn(workFold, this.#standing, event)
+    }
     this.head = head
   }
 }

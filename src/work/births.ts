@@ -1,6 +1,6 @@
 import type { BirthLease, Head, LogEvent } from '../eventlog/index.js'
 import type { Claim } from './claim.js'
-import type { Held, Pass } from './performer.js'
+import type { Held, Pass, Performer } from './performer.js'
 import { mayTake, type Places } from './share.js'
 
 /** What a log that is about to be born will need, as far as sharing and turns are concerned. */
@@ -74,7 +74,7 @@ export class Births<State> {
   }
 
   /** The birth was written with our lease. Undefined: it is not one that was expected here. */
-  leased(logId: string): { readonly principal: string; readonly head: Head<State>; begin(claim: Claim<State>, held: Held): Pass<State> } | undefined {
+  leased(logId: string): { readonly principal: string; readonly head: Head<State>; readonly begin: Performer<State>['begin'] } | undefined {
     const expected = this.#expected.get(logId)
     if (!expected?.born) return undefined
     this.forget(logId)

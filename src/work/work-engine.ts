@@ -1,47 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EventLog, Head, Queryable } from '../eventlog/index.js'
+import type { Head } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
-import type { Logger } from '../telemetry/index.js'
-import { backoffMs } from './backoff.js'
 import { Births, firstEpoch, type Adoption, type BeginBorn, type ExpectedNeed } from './births.js'
 import type { Claim } from './claim.js'
-import { isPassing } from './is-passing.js'
+import { isOver, noteFailure } from './failed-passes.js'
 import { Leases, type HeldLease } from './leases.js'
-import type { WorkDeclaration } from './need.js'
 import { Openings } from './openings.js'
 import type { Pass, Performer } from './performer.js'
+import { Rests } from './rests.js'
 import { mayTake, type Candidate } from './share.js'
 import { leasedAtBirth, nextInTurn } from './work-rows.js'
+import type { WorkEngineOptions } from './work-engine-options.js'
 import { WorkStore } from './work-store.js'
 
-export interface WorkEngineOptions<State, Command, Answer> {
-  readonly log: EventLog<State, Command, Answer>
-  readonly declaration: WorkDeclaration<State>
-  /** Where this engine claims, and how many at a time. */
-  readonly queue: string
-  readonly places: number
-  /** How much of the places one principal may have, in percent. */
-  readonly percentPerPrincipal: number
-  readonly connection: Queryable
-  /** Unique per start of the process: a restarted process never mistakes an old lease for its own. */
-  readonly owner: string
-  readonly leaseTtlMs: number
-  /** How late work may be found whose hint was lost. */
-  readonly pollMs: number
-  /** How long a log that was taken over from a lost owner stays with the new one before it may be taken over again. */
-  readonly cooldownMs: number
-  /** Passes that may fail in a row without the log's moving on. */
-  readonly passAttempts: number
-  /** What this process has lost and not ended yet is left to others. Else it is taken up here when it can be had. */
-  readonly leavesOwn?: boolean
-  readonly performer: Performer<State>
-  readonly logger: Logger
-  /** This process's monotonic clock, in milliseconds. */
-  readonly now: () => number
-}
-
 interface Active<State> extends HeldLease {
-  readonly claim: Claim<State>
+  claim: Claim<State>
   readonly begin: Performer<State>['begin']
   pass: Pass<State> | undefined
   /** The newest that this process has seen. */
@@ -53,14 +26,13 @@ interface Active<State> extends HeldLease {
 const attentionPollMs = 500
 /** How long the next pass waits for one of this process that has lost the log and does not end. */
 const patienceMs = 2_000
-const longestError = 500
 const looksInARow = 8
 
 /**
  * Claims the works of one queue and has them performed, up to `places` at a time. Work that appears here is claimed by its id;
- * what had to wait is looked for, principal by principal, when a place is free; what is born here may bring its lease. Leases are renewed at a third of their time; a
- * pass whose renewal fails is told so, and could not have written anything more anyway. A pass that fails is tried again later,
- * by whichever process comes first, and given up after so many failures in a row.
+ * what had to wait is looked for, principal by principal, when a place is free; what is born here may bring its lease. Leases are
+ * renewed at a third of their time; a pass whose renewal fails is told so, and could not have written anything more anyway. A pass
+ * that fails is tried again later, by whichever process comes first, and given up after so many failures in a row.
  */
 export class WorkEngine<State, Command, Answer> {
   readonly #options: WorkEngineOptions<State, Command, Answer>
@@ -69,6 +41,7 @@ export class WorkEngine<State, Command, Answer> {
   readonly #active = new Map<string, Active<State>>()
   readonly #openings: Openings
   readonly #births = new Births<State>()
+  readonly #rests: Rests
   readonly #retries = new Set<NodeJS.Timeout>()
   #timers: NodeJS.Timeout[] = []
   #claiming: Promise<void> | undefined
@@ -84,11 +57,12 @@ export class WorkEngine<State, Command, Answer> {
     this.#store = new WorkStore(connection, log, declaration, { owner, leaseMs: leaseTtlMs, cooldownMs })
     this.#openings = new Openings((wanted) => this.#store.look(options.queue, wanted))
     this.#leases = new Leases(this.#store, options)
+    this.#rests = new Rests(options.places)
   }
 
   /** Works that this process is at. */
   get running(): number {
-    return this.#active.size
+    return this.#active.size - this.#rests.size
   }
 
   start(): void {
@@ -120,7 +94,8 @@ export class WorkEngine<State, Command, Answer> {
     if (!active) this.#offerIfNeeded(head)
     else if (head.version > active.head.version) {
       active.head = head
-      active.pass?.moved(head)
+      if (this.#rests.has(head.logId)) this.#disturb(active)
+      else active.pass?.moved(head)
     }
   }
 
@@ -184,6 +159,7 @@ export class WorkEngine<State, Command, Answer> {
     await Promise.all([this.#claiming, this.#attending, this.#births.decided()])
     // Leases have to be kept for as long as somebody is at work under them.
     const renewing = setInterval(() => void this.#leases.renew([...this.#active.values()]), this.#options.leaseTtlMs / 3)
+    this.#rests.endAll()
     for (const { pass } of this.#active.values()) pass?.leave(graceMs)
     await Promise.all([...this.#active.values()].map((active) => active.done))
     await this.#leases.returned()
@@ -191,12 +167,15 @@ export class WorkEngine<State, Command, Answer> {
   }
 
   get #free(): number {
-    return this.#options.places - this.#active.size - this.#births.size - this.#taking
+    return this.#options.places - this.running - this.#births.size - this.#taking
   }
 
   #held(): Map<string, number> {
     const held = new Map<string, number>()
-    const principals = [...[...this.#active.values()].map(({ claim }) => claim.principal), ...this.#births.principals()]
+    const principals = [
+      ...[...this.#active.values()].filter(({ claim }) => !this.#rests.has(claim.logId)).map(({ claim }) => claim.principal),
+      ...this.#births.principals(),
+    ]
     for (const principal of principals) held.set(principal, (held.get(principal) ?? 0) + 1)
     return held
   }
@@ -319,17 +298,43 @@ export class WorkEngine<State, Command, Answer> {
       }
       if (claim.isOverdue && performer.endOverdue) await performer.endOverdue(claim)
       else if (claim.failures >= passAttempts) await performer.giveUp(claim, { passes: claim.failures, error: claim.lastError ?? '' })
-      else await this.#perform(active)
+      else
+        do await this.#perform(active)
+        while (await this.#rest(active))
     } catch (error) {
       if (error instanceof RuntimeError && error.reason === 'lease_lost') return true
       if (!declaration.hasEnded(active.head.state))
         logger.warn({ log_id: claim.logId, work: declaration.name, lease_epoch: claim.leaseEpoch, error }, 'A pass failed.')
-      if (!active.lost.signal.aborted && !isOver(error) && !declaration.hasEnded(active.head.state)) pauseMs = await this.#failed(active, error)
+      if (!active.lost.signal.aborted && !isOver(error) && !declaration.hasEnded(active.head.state))
+        pauseMs = await noteFailure(this.#store, this.#options, active.claim, error)
     }
     // The lease ends with the commit that ends the log.
     if (!declaration.hasEnded(active.head.state)) await this.#leases.giveBack(claim, active.heldAt)
     if (pauseMs !== undefined) this.#retryAfter(claim, pauseMs)
     return pauseMs === undefined
+  }
+
+  /** Keeps the lease of what needs nobody just now. True: it needs somebody again, and has a place. */
+  async #rest(active: Active<State>): Promise<boolean> {
+    const { rests, declaration } = this.#options
+    const { claim, lost, head } = active
+    if (!rests?.when(head.state) || declaration.needs(head.state) || this.#stopped || lost.signal.aborted) return false
+    active.pass = undefined
+    const resting = this.#rests.rest(claim.logId, rests.ms, lost.signal)
+    this.#placeIsFree()
+    const hasPlace = await resting
+    active.claim = { ...claim, head: active.head, lost: undefined, recoveryAttempts: 0, attempts: 0, failures: 0, lastError: null, isOverdue: false }
+    return hasPlace
+  }
+
+  /** What rests has moved. */
+  #disturb({ claim, head }: Active<State>): void {
+    const { declaration, percentPerPrincipal } = this.#options
+    if (declaration.hasEnded(head.state)) this.#rests.end(claim.logId, false)
+    else if (declaration.needs(head.state)) {
+      const held = this.#held().get(claim.principal) ?? 0
+      this.#rests.end(claim.logId, this.#openings.isClear && mayTake(held, this.#free, percentPerPrincipal))
+    }
   }
 
   #perform(active: Active<State>): Promise<void> {
@@ -348,22 +353,6 @@ export class WorkEngine<State, Command, Answer> {
     active.pass = pass
     if (active.head !== claim.head) pass.moved(active.head)
     return pass.done
-  }
-
-  /** Notes the failure, and ends the log when it was one too many. Answers how long the next pass has to wait, if there is one. */
-  async #failed({ claim }: Active<State>, error: unknown): Promise<number | undefined> {
-    const { passAttempts, performer, logger } = this.#options
-    const pauseMs = backoffMs(claim.attempts + 1, Math.random())
-    const message = wordsOf(error)
-    try {
-      const failures = await this.#store.fail(claim, { pauseMs, error: message, counts: !isPassing(error) })
-      if (failures < passAttempts) return pauseMs
-      await performer.giveUp(claim, { passes: failures, error: message })
-      return undefined
-    } catch (failure) {
-      if (!isOver(failure)) logger.warn({ log_id: claim.logId, error: failure }, 'The result of a failed pass could not be written.')
-      return pauseMs
-    }
   }
 
   #retryAfter({ logId, principal }: Claim<State>, pauseMs: number): void {
@@ -400,9 +389,3 @@ export class WorkEngine<State, Command, Answer> {
     }
   }
 }
-
-/** The log has ended behind the pass's back: it has nothing more to do. */
-const isOver = (error: unknown): boolean => error instanceof RuntimeError && (error.reason === 'run_terminal' || error.reason === 'worker_terminal')
-
-/** What can be stored anywhere: neither control characters nor halves of characters. */
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, longestError).replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ')

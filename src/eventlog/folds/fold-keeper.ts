@@ -73,6 +73,11 @@ export class FoldKeeper {
     })
   }
 
+  /** Takes a state from somebody who has folded on from one that was given out here, event by event: the next one goes on from there. */
+  keep<State>(fold: KeptFold<State>, { logId, floorSeq }: Pick<FoldPlace, 'logId' | 'floorSeq'>, standing: Standing<State>): void {
+    this.#cache.put(fold, logId, floorSeq, standing)
+  }
+
   /**
    * A state of a fold that collects, and where to find what it has collected before. Every stored state that is named could be
    * read a moment ago; where one cannot, the log is folded again.
@@ -161,7 +166,7 @@ export class FoldKeeper {
       }
     } finally {
       // Once, since the cache measures what it takes; also when the reading was broken off, but never what the log does not go on from.
-      if (standing !== from || standing.seq >= place.seq) this.#cache.put(fold, place.logId, place.floorSeq, standing)
+      if (standing !== from) this.#cache.put(fold, place.logId, place.floorSeq, standing)
     }
     return standing
   }

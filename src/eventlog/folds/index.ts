@@ -1,5 +1,5 @@
 export { FoldAhead } from './fold-ahead.js'
-export { FoldKeeper, standingOf, type FoldObserver } from './fold-keeper.js'
+export { after as foldedOn, beginning as foldedNothing, FoldKeeper, standingOf, type FoldObserver } from './fold-keeper.js'
 export type { StoredState } from './fold-store.js'
 export { FoldVerifier, type FoldsVerified } from './fold-verifier.js'
 export { keepEvery, type CollectedState, type FoldPlace, type KeepEvery, type KeptFold, type Standing } from './kept-fold.js'

@@ -26,6 +26,7 @@ export interface WireEvent {
   readonly event_hash: string
   readonly recorded_at: string
   readonly author: 'runtime' | 'client' | null
+  readonly lease_epoch: number | null
   readonly idempotency_key: string | null
 }
 

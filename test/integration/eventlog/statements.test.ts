@@ -97,6 +97,7 @@ describe.each([0, 20, 200_000])('the engine’s statements on tables with %i row
         'run_pruned_keys',
         'runs',
         'runs',
+        'runs',
         'work',
         'work',
         'work',

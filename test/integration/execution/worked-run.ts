@@ -205,7 +205,7 @@ function hasSpoken(log: Log, turn: number): boolean {
 }
 
 /** Whether a point is reached before the turn is over. */
-async function comesFirst(reached: Promise<void>, run: RunClient, turn: number, at: Point): Promise<boolean> {
+async function comesFirst(reached: Promise<unknown>, run: RunClient, turn: number, at: Point): Promise<boolean> {
   const arrival = reached.then(() => true)
   const deadline = Date.now() + longestWaitMs
   for (;;) {

@@ -83,7 +83,7 @@ describe('a run that is created where there is a place for it', () => {
     for (const i of [1, 2, 3]) expect((await elsewhere.frame(`n${String(i)}`, 'note', { i })).status).toBe(202)
     held.release()
     await answer
-    const log = await elsewhere.log()
+    const log = await until(elsewhere, has('run.finished'))
     expect(ofType(log, 'run.frame_consumed').map((event) => event.payload['frame_id'])).toEqual(['n1', 'n2', 'n3'])
     expect(ofType(log, 'turn.finished')).toHaveLength(1)
     expect(types(log).at(-1)).toBe('run.finished')
