@@ -23,6 +23,8 @@ export interface ExecutorOptions {
   readonly recovery: { readonly attempts: number; readonly cooldownMs: number }
   /** Passes over a run that may fail in a row without its moving on. */
   readonly passAttempts: number
+  /** Runs that were moved here and need somebody, and that another process has. */
+  readonly onHeldElsewhere?: (runIds: readonly string[]) => void
   readonly logger: Logger
   readonly now: () => number
   readonly pauses?: PausePoints | undefined

@@ -30,7 +30,16 @@ export type BeginBorn<State> = (claim: Claim<State>, held: Held, events: readonl
 
 interface Expected<State> extends ExpectedNeed {
   readonly begin: BeginBorn<State>
+  /** When the place was taken: the lease cannot have begun before that. */
+  readonly since: number
   born: Born<State> | undefined
+}
+
+interface BornWithLease<State> {
+  readonly principal: string
+  readonly head: Head<State>
+  readonly heldAt: number
+  readonly begin: Performer<State>['begin']
 }
 
 /** No owner was before it. */
@@ -57,10 +66,10 @@ export class Births<State> {
    * Keeps a place. False: there is none for this principal, or another turn of the same key is being born just now, of which the
    * statement that writes this one would not know.
    */
-  expect(logId: string, { principal, turn }: ExpectedNeed, begin: BeginBorn<State>, { free, held, percent }: Places): boolean {
+  expect(logId: string, { principal, turn }: ExpectedNeed, begin: BeginBorn<State>, { free, held, percent }: Places, since: number): boolean {
     if (!mayTake(held.get(principal) ?? 0, free, percent)) return false
     for (const other of this.#expected.values()) if (turn && other.turn?.key === turn.key && other.principal === principal) return false
-    this.#expected.set(logId, { principal, turn, begin, born: undefined })
+    this.#expected.set(logId, { principal, turn, begin, since, born: undefined })
     return true
   }
 
@@ -74,12 +83,12 @@ export class Births<State> {
   }
 
   /** The birth was written with our lease. Undefined: it is not one that was expected here. */
-  leased(logId: string): { readonly principal: string; readonly head: Head<State>; readonly begin: Performer<State>['begin'] } | undefined {
+  leased(logId: string): BornWithLease<State> | undefined {
     const expected = this.#expected.get(logId)
     if (!expected?.born) return undefined
     this.forget(logId)
-    const { principal, begin, born } = expected
-    return { principal, head: born.head, begin: (claim, held) => begin(claim, held, born.events) }
+    const { principal, begin, since, born } = expected
+    return { principal, head: born.head, heldAt: since, begin: (claim, held) => begin(claim, held, born.events) }
   }
 
   /** True: it was still expected. */

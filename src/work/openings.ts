@@ -3,6 +3,8 @@ import type { Found } from './work-store.js'
 
 export interface Chosen {
   readonly logIds: readonly string[]
+  /** Those of them that were offered. */
+  readonly offered: readonly string[]
   /** There may be more for the places that are left. */
   readonly hasMore: boolean
 }
@@ -47,7 +49,7 @@ export class Openings {
     this.#offers.clear()
     if (places.free <= 0) {
       if (offers.length > 0) this.#isWaiting = true
-      return { logIds: [], hasMore: false }
+      return { logIds: [], offered: [], hasMore: false }
     }
     const candidates = new Map<string, Candidate>()
     if (this.#isWaiting) {
@@ -64,6 +66,8 @@ export class Openings {
       places,
     )
     if (isCut) this.#isWaiting = true
-    return { logIds: chosen.map(({ logId }) => logId), hasMore: hasMore && !isCut }
+    const offered = new Set(offers.map(({ logId }) => logId))
+    const logIds = chosen.map(({ logId }) => logId)
+    return { logIds, offered: logIds.filter((logId) => offered.has(logId)), hasMore: hasMore && !isCut }
   }
 }

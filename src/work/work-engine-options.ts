@@ -29,6 +29,8 @@ export interface WorkEngineOptions<State, Command, Answer> {
    */
   readonly rests?: { readonly ms: number; readonly when: (state: State) => boolean }
   readonly performer: Performer<State>
+  /** Logs that were moved here and need somebody, and that somebody elsewhere has, who may not have heard of it. */
+  readonly onHeldElsewhere?: (logIds: readonly string[]) => void
   readonly logger: Logger
   /** This process's monotonic clock, in milliseconds. */
   readonly now: () => number

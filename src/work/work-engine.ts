@@ -27,6 +27,8 @@ const attentionPollMs = 500
 /** How long the next pass waits for one of this process that has lost the log and does not end. */
 const patienceMs = 2_000
 const looksInARow = 8
+/** Nobody was lost or failed before. */
+const unblemished = { lost: undefined, recoveryAttempts: 0, attempts: 0, failures: 0, lastError: null, isOverdue: false }
 
 /**
  * Claims the works of one queue and has them performed, up to `places` at a time. Work that appears here is claimed by its id;
@@ -105,9 +107,9 @@ export class WorkEngine<State, Command, Answer> {
    * before them. The lease is not had where an earlier turn is found in the way; the log is then claimed in its turn.
    */
   adopt(logId: string, need: ExpectedNeed, begin: BeginBorn<State>): Adoption<State> | undefined {
-    const { owner, leaseTtlMs, percentPerPrincipal: percent } = this.#options
+    const { owner, leaseTtlMs, percentPerPrincipal: percent, now } = this.#options
     if (this.#stopped || !this.#openings.isClear) return undefined
-    if (!this.#births.expect(logId, need, begin, { free: this.#free, held: this.#held(), percent })) return undefined
+    if (!this.#births.expect(logId, need, begin, { free: this.#free, held: this.#held(), percent }, now())) return undefined
     return {
       lease: { owner, epoch: firstEpoch, ms: leaseTtlMs },
       settled: (head) => {
@@ -117,7 +119,7 @@ export class WorkEngine<State, Command, Answer> {
       },
       unknown: () => {
         if (!this.#births.forget(logId)) return
-        void this.#leases.giveBack({ logId, leaseEpoch: firstEpoch }, this.#options.now())
+        void this.#leases.giveBack({ logId, leaseEpoch: firstEpoch }, now())
         this.#placeIsFree()
       },
     }
@@ -126,9 +128,13 @@ export class WorkEngine<State, Command, Answer> {
   /** Another process says that a log has moved. */
   async hint(logId: string): Promise<void> {
     if (!this.#active.has(logId)) return
-    const head = await this.#options.log.head(logId).catch(() => undefined)
-    if (head) this.committed(head)
-    else this.#active.get(logId)?.pass?.moved(undefined)
+    const { log } = this.#options
+    const moment = log.moment()
+    const head = await log.head(logId).catch(() => undefined)
+    if (head) {
+      log.learn(head, moment)
+      this.committed(head)
+    } else this.#active.get(logId)?.pass?.moved(undefined)
   }
 
   /** Hints may have been lost. */
@@ -147,7 +153,7 @@ export class WorkEngine<State, Command, Answer> {
   leaves(head: Head<State>): boolean {
     const need = this.#options.declaration.needs(head.state)
     if (need?.queue !== this.#options.queue || this.#active.has(head.logId) || this.#births.has(head.logId)) return false
-    return this.#stopped || !mayTake(this.#held().get(need.principal) ?? 0, this.#free, this.#options.percentPerPrincipal)
+    return this.#stopped || !this.#hasPlaceFor(need.principal)
   }
 
   /** Stops claiming, and lets passes end for `graceMs`. All leases are given back. */
@@ -168,6 +174,10 @@ export class WorkEngine<State, Command, Answer> {
 
   get #free(): number {
     return this.#options.places - this.running - this.#births.size - this.#taking
+  }
+
+  #hasPlaceFor(principal: string): boolean {
+    return mayTake(this.#held().get(principal) ?? 0, this.#free, this.#options.percentPerPrincipal)
   }
 
   #held(): Map<string, number> {
@@ -209,13 +219,15 @@ export class WorkEngine<State, Command, Answer> {
   }
 
   async #claim(): Promise<void> {
-    const { percentPerPrincipal: percent, logger, queue } = this.#options
+    const { percentPerPrincipal: percent, leavesOwn, logger, queue } = this.#options
+    // What this process has not been able to end yet, although it has lost it, is for others.
+    const isOurs = (logId: string): boolean => leavesOwn === true && this.#active.has(logId)
     try {
       let inVain = 0
       while (!this.#hasStopped() && inVain < looksInARow) {
         this.#again = false
-        const { logIds, hasMore } = await this.#openings.choose({ free: this.#free, held: this.#held(), percent }, (logId) => this.#keepsOff(logId))
-        if (logIds.length > 0) await this.#take(logIds)
+        const { logIds, offered, hasMore } = await this.#openings.choose({ free: this.#free, held: this.#held(), percent }, isOurs)
+        if (logIds.length > 0) await this.#take(logIds, offered)
         inVain = logIds.length > 0 ? 0 : inVain + 1
         if (!hasMore && !this.#isCalledAgain()) break
       }
@@ -230,30 +242,30 @@ export class WorkEngine<State, Command, Answer> {
     }
   }
 
-  /** What this process has not been able to end yet, although it has lost it, is for others. */
-  #keepsOff(logId: string): boolean {
-    return this.#options.leavesOwn === true && this.#active.has(logId)
-  }
-
-  async #take(logIds: readonly string[]): Promise<void> {
+  /** `offered`: those of them that have just been moved here. */
+  async #take(logIds: readonly string[], offered: readonly string[] = []): Promise<void> {
     const heldAt = this.#options.now()
     this.#taking += logIds.length
-    const claims = await this.#store.take(logIds).finally(() => (this.#taking -= logIds.length))
-    for (const claim of claims)
-      // The process may have been asked to stop meanwhile.
-      if (this.#hasStopped()) await this.#leases.giveBack(claim, heldAt)
-      else this.#begin(claim, heldAt)
+    try {
+      const claims = await this.#store.take(logIds)
+      for (const claim of claims)
+        // The process may have been asked to stop meanwhile.
+        if (this.#hasStopped()) await this.#leases.giveBack(claim, heldAt)
+        else this.#begin(claim, heldAt)
+      const elsewhere = offered.filter((logId) => !claims.some((claim) => claim.logId === logId))
+      if (elsewhere.length > 0) this.#options.onHeldElsewhere?.(elsewhere)
+    } finally {
+      this.#taking -= logIds.length
+    }
   }
 
   #beginBorn(logId: string): void {
     const born = this.#births.leased(logId)
     if (!born) return
-    const { head, principal, begin } = born
+    const { head, principal, heldAt, begin } = born
     const lease = { logId, leaseEpoch: firstEpoch }
-    const record = { lost: undefined, recoveryAttempts: 0, attempts: 0, failures: 0, lastError: null, isOverdue: false }
-    const heldAt = this.#options.now()
     if (this.#stopped) void this.#leases.giveBack(lease, heldAt)
-    else this.#begin({ ...lease, ...record, principal, claimedAt: head.updatedAt, head }, heldAt, begin)
+    else this.#begin({ ...lease, ...unblemished, principal, claimedAt: head.updatedAt, head }, heldAt, begin)
   }
 
   #placeIsFree(): void {
@@ -323,18 +335,15 @@ export class WorkEngine<State, Command, Answer> {
     const resting = this.#rests.rest(claim.logId, rests.ms, lost.signal)
     this.#placeIsFree()
     const hasPlace = await resting
-    active.claim = { ...claim, head: active.head, lost: undefined, recoveryAttempts: 0, attempts: 0, failures: 0, lastError: null, isOverdue: false }
+    active.claim = { ...claim, ...unblemished, head: active.head }
     return hasPlace
   }
 
   /** What rests has moved. */
   #disturb({ claim, head }: Active<State>): void {
-    const { declaration, percentPerPrincipal } = this.#options
+    const { declaration } = this.#options
     if (declaration.hasEnded(head.state)) this.#rests.end(claim.logId, false)
-    else if (declaration.needs(head.state)) {
-      const held = this.#held().get(claim.principal) ?? 0
-      this.#rests.end(claim.logId, this.#openings.isClear && mayTake(held, this.#free, percentPerPrincipal))
-    }
+    else if (declaration.needs(head.state)) this.#rests.end(claim.logId, this.#openings.isClear && this.#hasPlaceFor(claim.principal))
   }
 
   #perform(active: Active<State>): Promise<void> {
