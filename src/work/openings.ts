@@ -18,7 +18,8 @@ export class Openings {
   readonly #look: (wanted: number) => Promise<Found>
   readonly #offers = new Map<string, Candidate>()
   #isWaiting = false
-  #isLooking = false
+  /** Not only may something wait: it was seen, or told of. */
+  #isKnown = false
 
   constructor(look: (wanted: number) => Promise<Found>) {
     this.#look = look
@@ -31,16 +32,17 @@ export class Openings {
 
   /** Nothing waits, as far as is known: who comes now goes before nobody. */
   get isClear(): boolean {
-    return !this.#isWaiting && !this.#isLooking && this.#offers.size === 0
+    return !this.#isKnown && this.#offers.size === 0
   }
 
   offer(candidate: Candidate): void {
     this.#offers.set(candidate.logId, candidate)
   }
 
-  /** Something may wait that was not offered, or cannot be had yet. */
-  wait(): void {
+  /** Something waits that was not offered, or, where that is not known, it may. */
+  wait(isKnown: boolean): void {
     this.#isWaiting = true
+    this.#isKnown ||= isKnown
   }
 
   /** What to claim now; `isOurs`: logs that are not to be had by this process. */
@@ -48,24 +50,24 @@ export class Openings {
     const offers = [...this.#offers.values()]
     this.#offers.clear()
     if (places.free <= 0) {
-      if (offers.length > 0) this.#isWaiting = true
+      if (offers.length > 0) this.wait(true)
       return { logIds: [], offered: [], hasMore: false }
     }
     const candidates = new Map<string, Candidate>()
     if (this.#isWaiting) {
       this.#isWaiting = false
-      this.#isLooking = true
-      const found = await this.#look(places.free).finally(() => (this.#isLooking = false))
-      if (found.hasMore) this.#isWaiting = true
+      const found = await this.#look(places.free)
+      this.#isKnown = false
+      if (found.hasMore) this.wait(true)
       for (const candidate of found.candidates) candidates.set(candidate.logId, candidate)
     }
     for (const offer of offers) if (!candidates.has(offer.logId)) candidates.set(offer.logId, offer)
-    const hasMore = this.#isWaiting
+    const { isWaiting: hasMore } = this
     const { chosen, isCut } = chooseFairly(
       [...candidates.values()].filter(({ logId }) => !isOurs(logId)),
       places,
     )
-    if (isCut) this.#isWaiting = true
+    if (isCut) this.wait(true)
     const offered = new Set(offers.map(({ logId }) => logId))
     const logIds = chosen.map(({ logId }) => logId)
     return { logIds, offered: logIds.filter((logId) => offered.has(logId)), hasMore: hasMore && !isCut }

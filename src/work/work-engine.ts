@@ -1,26 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Head } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
+import type { Active } from './active-work.js'
 import { Births, firstEpoch, type Adoption, type BeginBorn, type ExpectedNeed } from './births.js'
 import type { Claim } from './claim.js'
 import { isOver, noteFailure } from './failed-passes.js'
-import { Leases, type HeldLease } from './leases.js'
+import { Leases } from './leases.js'
 import { Openings } from './openings.js'
-import type { Pass, Performer } from './performer.js'
+import type { Performer } from './performer.js'
 import { Rests } from './rests.js'
 import { mayTake, type Candidate } from './share.js'
 import { leasedAtBirth, nextInTurn } from './work-rows.js'
 import type { WorkEngineOptions } from './work-engine-options.js'
 import { WorkStore } from './work-store.js'
-
-interface Active<State> extends HeldLease {
-  claim: Claim<State>
-  readonly begin: Performer<State>['begin']
-  pass: Pass<State> | undefined
-  /** The newest that this process has seen. */
-  head: Head<State>
-  done: Promise<void>
-}
 
 /** How often what is overdue is looked for, and whether the logs in work were moved elsewhere, in case the hint was lost. */
 const attentionPollMs = 500
@@ -86,7 +78,7 @@ export class WorkEngine<State, Command, Answer> {
       // Whose they are is not told; it is the principal whose turn has just ended, and who has left a place.
       if (table === nextInTurn) for (const logId of logIds) this.#offer({ logId, principal: '' })
     })
-    this.wake()
+    this.#lookUp()
   }
 
   /** A log has moved: it may need us, or the one who works on it has to know. */
@@ -140,13 +132,12 @@ export class WorkEngine<State, Command, Answer> {
   /** Hints may have been lost. */
   hintAll(): void {
     for (const logId of this.#active.keys()) void this.hint(logId)
-    this.wake()
+    this.#lookUp()
   }
 
-  /** There may be work. */
+  /** There is work that others have left. */
   wake(): void {
-    this.#openings.wait()
-    this.#schedule()
+    this.#lookUp(true)
   }
 
   /** Is a work of this log left to other processes, because there is no place for it here? */
@@ -233,7 +224,7 @@ export class WorkEngine<State, Command, Answer> {
       }
     } catch (error) {
       this.#again = false
-      this.#openings.wait()
+      this.#openings.wait(false)
       logger.warn({ error, queue }, 'Work could not be claimed. The next poll tries again.')
     } finally {
       this.#claiming = undefined
@@ -266,6 +257,12 @@ export class WorkEngine<State, Command, Answer> {
     const lease = { logId, leaseEpoch: firstEpoch }
     if (this.#stopped) void this.#leases.giveBack(lease, heldAt)
     else this.#begin({ ...lease, ...unblemished, principal, claimedAt: head.updatedAt, head }, heldAt, begin)
+  }
+
+  /** There is work that was not offered here, or there may be. */
+  #lookUp(isKnown = false): void {
+    this.#openings.wait(isKnown)
+    this.#schedule()
   }
 
   #placeIsFree(): void {
@@ -373,10 +370,10 @@ export class WorkEngine<State, Command, Answer> {
   }
 
   async #poll(): Promise<void> {
-    this.wake()
+    this.#lookUp()
     try {
       const next = await this.#store.sweep(this.#options.queue)
-      if (next.length > 0) this.wake()
+      if (next.length > 0) this.#lookUp()
     } catch {
       // The database is away; the next poll is not far off.
     }

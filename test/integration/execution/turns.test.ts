@@ -45,7 +45,8 @@ describe('a turn', () => {
       { turn_id: 'turn-2', frame_id: 'f2' },
     ])
     expect(answerOf(log)).toBe('onetwo')
-    await expect.poll(() => file.sql('SELECT log_id FROM runtime.work')).toEqual([])
+    // It is kept for a while, in case that more comes.
+    await expect.poll(() => file.sql('SELECT log_id FROM runtime.work'), { timeout: 5_000 }).toEqual([])
     const { latest_seq: before } = await run.run()
     await new Promise((resolve) => setTimeout(resolve, 500))
     expect((await run.run()).latest_seq).toBe(before)

@@ -71,9 +71,9 @@ describe('a database of the release before', () => {
     await sql(`INSERT INTO runtime.run_work (run_id, ready_at) VALUES ('late', clock_timestamp()) ON CONFLICT (run_id) DO NOTHING`)
     expect(await sql('SELECT 1 FROM runtime.run_work')).toEqual([])
     await finished('late')
-    await expect.poll(() => sql(`SELECT 1 FROM runtime.work WHERE log_id = 'late'`)).toEqual([])
+    await expect.poll(() => sql(`SELECT 1 FROM runtime.work WHERE log_id = 'late'`), { timeout: 5_000 }).toEqual([])
     // What that release has ended leaves its row behind, which is dropped by whoever claims it.
     await sql(`INSERT INTO runtime.run_work (run_id, ready_at) VALUES ('ready', clock_timestamp())`)
-    await expect.poll(() => sql(`SELECT 1 FROM runtime.work WHERE log_id = 'ready'`)).toEqual([])
+    await expect.poll(() => sql(`SELECT 1 FROM runtime.work WHERE log_id = 'ready'`), { timeout: 5_000 }).toEqual([])
   })
 })
