@@ -38,14 +38,14 @@ describe('what there is to claim', () => {
     let looks = 0
     const openings = new Openings(() => Promise.resolve({ candidates: [], hasMore: (looks++, false) }))
     openings.offer({ logId: 'a', principal: 'p' })
-    expect(await openings.choose(places(2), nobody)).toEqual({ logIds: ['a'], hasMore: false })
+    expect(await openings.choose(places(2), nobody)).toEqual({ logIds: ['a'], offered: ['a'], hasMore: false })
     expect([looks, openings.isWaiting]).toEqual([0, false])
   })
 
   it('is looked for once something had no place, and what is offered then does not go before it', async () => {
     const openings = new Openings(() => Promise.resolve({ candidates: [{ logId: 'waited', principal: 'p' }], hasMore: false }))
     openings.offer({ logId: 'waited', principal: 'p' })
-    expect(await openings.choose(places(0), nobody)).toEqual({ logIds: [], hasMore: false })
+    expect(await openings.choose(places(0), nobody)).toEqual({ logIds: [], offered: [], hasMore: false })
     expect(openings.isWaiting).toBe(true)
     openings.offer({ logId: 'new', principal: 'q' })
     expect((await openings.choose(places(1), nobody)).logIds).toEqual(['waited'])

@@ -38,7 +38,7 @@ describe('runtime verify', () => {
     const kept = (await states(run.runId)).length
     const told = await operator.command('verify', run.runId)
     expect(told).toMatchObject({ code: 1, err: '' })
-    expect(told.out).toMatch(/^ok: .*\nremoved: .*: the kept state "work" at seq 3 was not what the log comes to\. It is made again when needed\.\n$/)
+    expect(told.out).toMatch(/^ok: .*\nremoved: .*: the kept state "work" at seq 3 did not match the log\. It is computed again when needed\.\n$/)
     expect(await states(run.runId)).toHaveLength(kept - 1)
     expect((await operator.command('verify', run.runId)).code).toBe(0)
   })

@@ -97,7 +97,7 @@ describe('runtime doctor', () => {
   it('tells a server whose default does not wait for the disk from one that does', async () => {
     const env = { RUNTIME_DATA_DIR: dataDir, RUNTIME_BIND_ADDR: '127.0.0.1:0' }
     const server = await startEmbeddedPostgres({ dataDir, settings: { synchronous_commit: 'off' } })
-    expect((await run('doctor', env)).out).toMatch(/has written to its disk\.\n.*Note: synchronous_commit is off by default/)
+    expect((await run('doctor', env)).out).toMatch(/writes to its disk before it acknowledges\.\n.*Note: synchronous_commit is off by default/)
     await server.stop()
     expect((await run('doctor', env)).out).not.toContain('synchronous_commit')
   })
