@@ -21,9 +21,8 @@ export interface NewWorker {
 }
 
 /**
- * Creates a worker with its owner and its first event in one commit; or takes up again one of the principal's that has ended;
- * or answers with the one that has not (`replay`). 403 when the id is another principal's. Whoever comes at the same time gets
- * one of these answers too.
+ * Creates a worker with its owner and its first event in one commit; or resumes an ended one of the same principal; or answers
+ * with one that has not ended (`replay`). 403 if the id is another principal's. Concurrent callers get one of these answers too.
  */
 export async function createWorker(
   deps: { readonly workers: WorkerLog; readonly clock: Clock },

@@ -6,7 +6,7 @@ import { trimmed, malformed } from './text.js'
 interface Envelope {
   /** Members that must be there, as text that is not blank. */
   readonly required: readonly string[]
-  /** Of these, the members that say who, when and which: they come back exactly as they were sent, whatever they look like. */
+  /** Of these, the members that identify sender, time and message: they come back exactly as they were sent, even if they look like credentials. */
   readonly kept: readonly string[]
 }
 
@@ -18,7 +18,7 @@ const acquainted = (partner: string): Envelope => {
 const envelopes: Readonly<Record<string, Envelope>> = {
   'ios/handshake': acquainted('device_id'),
   'desktop/handshake_ack': acquainted('desktop_session_id'),
-  // What the user wrote is not an id: a credential in it is removed like anywhere else.
+  // The user's text is not an id: a credential in it is removed as elsewhere.
   'ios/user_message': { required: ['source', 'method', 'message_id'], kept: ['source', 'method', 'message_id'] },
 }
 

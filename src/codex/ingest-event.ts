@@ -14,20 +14,20 @@ export interface WantedWorkerEvent {
   readonly workerId: string
   readonly principal: Principal
   readonly eventType?: string | undefined
-  /** What is not an object counts as `{}`. */
+  /** A value that is not an object counts as `{}`. */
   readonly payload?: unknown
   readonly idempotencyKey?: string | undefined
   readonly expectedPrevSeq?: number | undefined
 }
 
 /**
- * Appends what a producer has to tell. When this resolves the event is durable. The same key with the same content is answered
- * with the first event (`replay`). 400 for a type that is none or is reserved, 409 for a worker that is not running.
+ * Appends a producer's event. When this resolves the event is durable. The same key with the same content is answered with the
+ * first event (`replay`). 400 for an invalid or reserved type, 409 for a worker that is not running.
  */
 export async function ingestEvent(log: WorkerLog, wanted: WantedWorkerEvent): Promise<{ event: LogEvent; replay: boolean }> {
   const answer = await log.submit(wanted.workerId, commandOf(wanted))
   if (!answer.replay) {
-    // What ends a worker stands behind the outcomes that it brings; everything else is alone.
+    // The event that ends a worker stands behind the outcomes that it brings; every other event is alone.
     const event = answer.events.at(-1)
     if (!event) throw new Error(`An event of ${wanted.workerId} was decided and not written.`)
     return { event, replay: false }

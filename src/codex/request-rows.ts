@@ -1,6 +1,6 @@
 import { insertedRows } from '../eventlog/index.js'
 
-/** The ledger: what was asked of workers, and what came of it. */
+/** The ledger: workers' requests, and their outcomes. */
 export const requestRows = insertedRows({
   name: 'requests',
   into: 'runtime.codex_worker_requests',

@@ -7,10 +7,10 @@ import type { RequestId } from './worker.js'
 import type { Outcome } from './worker-command.js'
 import { serverErrorCode } from './worker-events.js'
 
-/** What a caller is given at most; the log keeps {@link maxPayloadBytes}. */
+/** The limit of a caller's answer; the log keeps {@link maxPayloadBytes}. */
 const maxResponseBytes = 1024 * 1024
 
-/** Room for what stands around the response in its event. */
+/** Room for the members around the response in its event. */
 const marginBytes = 1024
 
 /** The outcome of a request as it is recorded. An answer that cannot be kept is an error that says so. */
@@ -38,7 +38,7 @@ function ofRuntime({ key, id }: { readonly key: string; readonly id: RequestId }
   return { key, ok: false, responseText: text, storedResponseText: text }
 }
 
-/** The log's copy: without secrets, and without what is too large for an event. Expects a storable value. */
+/** The log's copy: without secrets, and without parts that are too large for an event. Expects a storable value. */
 export function storedResponse(response: JsonObject): string {
   const text = canonicalJson(sanitise(response))
   const bytes = Buffer.byteLength(text)

@@ -26,7 +26,7 @@ export async function stopWorker(
   return { worker: moved ?? head, replay }
 }
 
-/** A reason is what somebody typed: it may quote a credential. */
+/** People type the reason: it may quote a credential. */
 function withoutSecrets(reason: string): string {
   const { reason: kept } = sanitise({ reason })
   return typeof kept === 'string' ? kept : ''

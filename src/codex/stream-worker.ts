@@ -10,9 +10,9 @@ export interface WantedWorkerStream extends WantedPosition {
 }
 
 /**
- * Checks that a worker can be followed as asked (404, 403, 400 `cursor_mismatch` and `cursor_ahead`, 410 `cursor_pruned`, 429)
- * and returns how to do it. Without any position only what is appended from now on is delivered. A worker may go on after it
- * has stopped, so only `tailMs` ends the stream.
+ * Checks that a worker can be followed as requested (404, 403, 400 `cursor_mismatch` and `cursor_ahead`, 410 `cursor_pruned`,
+ * 429) and returns how to do it. Without a position only new events are delivered. A stopped worker may be resumed, so only
+ * `tailMs` ends the stream.
  */
 export async function streamWorker(
   deps: { readonly workers: WorkerLog; readonly streams: StreamLimiter },

@@ -36,7 +36,7 @@ export interface RequestDeps {
   readonly clock: Clock
 }
 
-/** What a loaded machine may need, past the deadline, to bring an outcome that was given in time. */
+/** Time that a loaded machine may need, past the deadline, to deliver an outcome that was given in time. */
 const graceMs = 1_000
 
 /**

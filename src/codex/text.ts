@@ -1,6 +1,6 @@
 import { RuntimeError } from '../kernel/errors.js'
 
-/** What a caller wrote, without the white space around it; undefined when nothing is left. */
+/** A caller's text, trimmed; undefined if it is blank. */
 export function trimmed(text: string | null | undefined): string | undefined {
   const found = text?.trim()
   return found === undefined || found === '' ? undefined : found

@@ -9,7 +9,7 @@ export interface ReattachCommand {
   readonly principal: Principal
 }
 
-/** `unfit`: why the content cannot be taken; told only to an owner whose worker could take it. */
+/** `unfit`: the reason to refuse the content; reported only to an owner whose worker could take it. */
 export interface RequestCommand {
   readonly type: 'request'
   readonly principal: Principal
@@ -18,14 +18,14 @@ export interface RequestCommand {
   readonly method: string
   /** Canonical JSON, as it was sent. */
   readonly paramsText: string
-  /** Payload of `worker.request.received`; `withParams` for an adapter whose program reads them in the log. */
+  /** Payload of `worker.request.received`; `withParams` for an adapter with a program that reads them in the log. */
   readonly received: { readonly bare: string; readonly withParams: string }
   readonly fingerprint: string
   readonly timeoutMs: number
   readonly unfit?: RuntimeError | undefined
 }
 
-/** `settles`: the request whose outcome the event is, if it is pending. */
+/** `settles`: the request that the event settles, if it is pending. */
 export interface IngestCommand {
   readonly type: 'ingest'
   readonly principal: Principal
@@ -44,7 +44,7 @@ export interface StopCommand {
   readonly reason: string
 }
 
-/** Gives every request whose deadline has passed its outcome. Anybody may ask. */
+/** Settles every overdue request. Any process may send it. */
 export interface ExpireCommand {
   readonly type: 'expire'
 }
@@ -55,7 +55,7 @@ export interface HolderEvent {
   readonly payloadText: string
 }
 
-/** The outcome of a request. `responseText` is as the worker gave it, `storedResponseText` what the log keeps. */
+/** The outcome of a request. `responseText` is the worker's own, `storedResponseText` the log's copy. */
 export interface Outcome {
   readonly key: string
   readonly ok: boolean
@@ -63,7 +63,7 @@ export interface Outcome {
   readonly storedResponseText: string
 }
 
-/** What a holder does. Refused with `lease_lost` under an older epoch. */
+/** An action of a holder. Refused with `lease_lost` under an older epoch. */
 export type HolderStep =
   /** It has just claimed the worker. `lost`: the holder before let its lease lapse. */
   | { readonly step: 'adopt'; readonly lost: { readonly leaseEpoch: number } | undefined }
@@ -85,7 +85,7 @@ export type WorkerCommand = ReattachCommand | RequestCommand | IngestCommand | S
 
 export interface WorkerAnswer {
   readonly head: WorkerHead
-  /** What the command itself has written. */
+  /** The command's own event. */
   readonly events: readonly LogEvent[]
   /** It had been done before, or was true already: nothing was written. */
   readonly replay: boolean

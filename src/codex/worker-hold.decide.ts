@@ -6,7 +6,7 @@ import { workerEvent } from './worker-events.js'
 import { hasEnded, mayBecome, type WorkerStatus } from './worker-lifecycle.js'
 import { already, refuse, Writing, type WorkerContext, type WorkerDecision } from './worker-writing.js'
 
-/** What a step of the process that holds a worker means. A holder whose lease has passed on is refused, whatever it wants. */
+/** The effect of a holder's step. A holder with a lost lease is refused in all cases. */
 export function decideHold(context: WorkerContext, command: HoldCommand): WorkerDecision {
   const { state } = context.head
   if (command.leaseEpoch !== state.leaseEpoch)
@@ -53,7 +53,7 @@ function changed(context: WorkerContext, change: Partial<WorkerState>): WorkerDe
 const illegal = (state: WorkerState, to: WorkerStatus): WorkerDecision =>
   refuse(state, new RuntimeError('illegal_transition', `A worker that is ${state.status} cannot become ${to}.`, { status: state.status, wanted_status: to }))
 
-/** What an earlier holder had given to its session, and not brought back, is lost: it may have been carried out, so it is not repeated. */
+/** Requests that an earlier holder dispatched without an outcome are lost: they may have been carried out, so they are not repeated. */
 function adopt(context: WorkerContext, lost: { readonly leaseEpoch: number } | undefined): WorkerDecision {
   const { state } = context.head
   const gone = state.pending.filter(({ dispatched }) => dispatched !== null && dispatched !== state.leaseEpoch)

@@ -28,11 +28,11 @@ export interface WorkerServiceOptions {
   readonly onTakeover: (adapter: string) => void
 }
 
-/** How late, at most, the outcome of a request is whose deadline nobody was left to watch. */
+/** The maximum delay of a request's outcome when no process is left to watch its deadline. */
 const longestSweepMs = 1_000
 const longestAliveMs = 30_000
 
-/** What a process does about workers besides answering requests: it looks after deadlines, and may hold workers. */
+/** A process's duties for workers besides answering requests: it watches deadlines, and may hold workers. */
 export class WorkerService {
   readonly log: WorkerLog
   readonly watch: WorkerWatch
@@ -79,7 +79,7 @@ export class WorkerService {
     return sessions ? { in_memory: sessions.holding('in_memory'), codex_app_server: sessions.holding('codex_app_server') } : {}
   }
 
-  /** Sessions end what they are at; whoever then still waits for an outcome is sent elsewhere. */
+  /** Sessions finish their work; callers that then still wait for an outcome are sent to another replica. */
   async leave(graceMs: number): Promise<void> {
     await this.#sessions?.stop(graceMs)
     this.watch.close()

@@ -19,7 +19,7 @@ export interface WorkerFilter {
   readonly limit: number
 }
 
-/** A principal's workers, those whose status changed last first, by keyset. */
+/** A principal's workers, by latest change of status, with keyset pages. */
 export async function listHeads(pool: DatabasePool, filter: WorkerFilter): Promise<WorkerHead[]> {
   const conditions = [
     filter.owner.kind === 'user' ? sql.fragment`owner_user_id = ${filter.owner.userId}` : sql.fragment`owner_guest_scope = ${filter.owner.guestScope}`,
@@ -44,7 +44,7 @@ export async function readOutcome(log: WorkerLog, workerId: string, key: string)
   return row && { ok: row['state'] === 'answered', responseText: String(row['response']) }
 }
 
-/** What was asked, for whoever is about to ask the session. */
+/** The request, for the holder that is about to dispatch it. */
 export async function readRequest(log: WorkerLog, workerId: string, key: string): Promise<{ method: string; params: Json; timeoutMs: number } | undefined> {
   const { rows } = await log.read({
     name: 'worker-request',

@@ -39,8 +39,8 @@ export class WorkerWatch {
   }
 
   /**
-   * Resolves to what `find` finds, or to undefined when nothing was found in time or the watch was closed. A failed look is
-   * repeated; the last one's error is thrown when the time is up.
+   * Resolves to the result of `find`, or to undefined if nothing was found in time or the watch was closed. A failed attempt is
+   * repeated; the last error is thrown when the time is up.
    */
   async until<Found>(workerId: string, find: () => Promise<Found | undefined>, timeoutMs: number): Promise<Found | undefined> {
     const deadline = monotonicMs() + timeoutMs
@@ -53,7 +53,7 @@ export class WorkerWatch {
     this.#enter(workerId, waiting)
     try {
       for (;;) {
-        // What moves while it is looked at is looked at again.
+        // A worker that changes during the check is checked again.
         const seen = wake.calls
         const leftMs = deadline - monotonicMs()
         try {

@@ -7,7 +7,7 @@ const stopGraceMs = 15_000
 
 export const serveQueue = (adapter: string): string => `serve:${adapter}`
 
-/** A worker has somebody hold it, who serves its session. */
+/** A worker needs a holder that serves its session. */
 export const serveWork: WorkDeclaration<WorkerState> = {
   kind: 'worker',
   name: 'serve',

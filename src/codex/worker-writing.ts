@@ -23,7 +23,7 @@ export const already = (state: WorkerState, recorded?: Recorded): WorkerDecision
 
 type WorkerDraft = Omit<DraftEvent, 'writer'>
 
-/** What one command writes, put together step by step; in the service's name where nobody else is given. */
+/** The events of one command, collected step by step; in the service's name unless another author is given. */
 export class Writing {
   readonly #context: WorkerContext
   readonly #writer: Writer

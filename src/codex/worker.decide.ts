@@ -11,8 +11,8 @@ import { hasEnded } from './worker-lifecycle.js'
 import { already, refuse, Writing, type WorkerContext, type WorkerDecision } from './worker-writing.js'
 
 /**
- * What a command means for a worker in a given state. Pure: same state and command, same decision. What has been done is
- * answered, not repeated; what can no longer be done is refused. A request that was accepted gets exactly one outcome.
+ * The effect of a command on a worker in a given state. Pure: same state and command, same decision. Completed commands are
+ * answered, not repeated; impossible commands are refused. Every accepted request gets exactly one outcome.
  */
 export function decide(context: WorkerContext, command: WorkerCommand): WorkerDecision {
   switch (command.type) {
@@ -138,7 +138,7 @@ function ingest(context: WorkerContext, command: IngestCommand): WorkerDecision 
   if (settles && !pending && context.recorded({ space: 'request', key: settles.key }))
     return refuse(state, new RuntimeError('request_settled', 'The request already has an outcome. The first one counts.', { request_id: settles.key }))
   const writing = new Writing(context).alive()
-  // What ends the worker stands last: outcomes come before it.
+  // The event that ends the worker stands last: outcomes come before it.
   if (stops) writing.failAll('stopped').become('stopped', { sessionActive: false })
   writing.event({ type: eventType, payloadText: command.payloadText, idempotencyKey, fingerprint: command.fingerprint }, byClient)
   if (settles && pending) writing.settle(pending, settles.ok ? 'answered' : 'failed', settles.responseText)

@@ -1,14 +1,14 @@
 /**
  * Vocabulary of Codex workers.
  *
- * worker     a session of Codex as a log: an owner, a status, an adapter that carries out what is asked of it
- * adapter    who carries out: the runtime itself (`in_memory`), a program that follows the log (`desktop`), a process of Codex
- * holder     the runtime process that has the worker's session, under a lease whose epoch fences its writes
- * session    what a holder has open: for `codex_app_server` a process
- * request    something asked of a worker; accepted once, dispatched at most once, and given exactly one outcome
+ * worker     a session of Codex as a log: an owner, a status, an adapter that carries out its requests
+ * adapter    carries out requests: the runtime itself (`in_memory`), a program that follows the log (`desktop`), a process of Codex
+ * holder     the runtime process that has the worker's session, under a lease with an epoch that fences its writes
+ * session    the open connection of a holder: for `codex_app_server` a process
+ * request    a task for a worker; accepted once, dispatched at most once, and given exactly one outcome
  * pending    of a request: accepted, and without an outcome
  * dispatched of a request: a holder is about to ask the session, or has; if that holder is lost, so is the request
- * heartbeat  the last sign of life of whoever produces the worker's events; what operators ask for is none
+ * heartbeat  the last sign of life of the producer of the worker's events; requests from operators do not count
  */
 import type { Head } from '../eventlog/index.js'
 import type { JsonObject } from '../kernel/json.js'
@@ -50,7 +50,7 @@ export interface WorkerState {
   readonly leaseEpoch: number
   /** A holder has, or had when it was lost, a session that somebody must go on with. */
   readonly sessionActive: boolean
-  /** What a session is to resume when it is opened anew; the newest last, at most {@link maxThreads}. */
+  /** The threads that a new session resumes; the newest last, at most {@link maxThreads}. */
   readonly threads: readonly ResumableThread[]
   /** In the order in which they were accepted, at most {@link maxPendingRequests}. */
   readonly pending: readonly PendingRequest[]

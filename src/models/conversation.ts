@@ -7,14 +7,13 @@ const interrupted = { error_class: 'interrupted', message: 'The turn ended befor
 const interruptedAnswer = 'I was interrupted here.'
 
 /**
- * The same conversation in an order that the strictest chat template takes, whatever order it came in:
- * at most one system message, and it comes first; then a user message; user and assistant take turns; a message with calls is
- * followed by one result for each of them and then by the assistant again. Nothing that was said is lost but what comes before
- * the first user message, results of calls that nobody made, and answers without content.
+ * The same conversation in an order that the strictest chat template takes, whatever its original order: at most one system
+ * message, at the start; then a user message; user and assistant alternate; a message with calls is followed by one result for
+ * each of them and then by the assistant again. Nothing is lost except messages before the first user message, results without a
+ * call, and answers without content.
  *
- * What a system message in the middle says rides at the end of the result or of the message of the user before it. Thoughts go
- * back only as long as the turn lasts whose calls they led to: some servers refuse to read on without them there, others refuse
- * them anywhere else.
+ * A system message in the middle is added to the end of the preceding result or user message. Reasoning goes back only during the
+ * turn of its calls: some servers refuse to continue without it there, others refuse it anywhere else.
  */
 export function takingTurns(messages: readonly ModelMessage[]): ModelMessage[] {
   const firstSaid = messages.findIndex(({ role }) => role !== 'system')

@@ -1,6 +1,6 @@
 import type { FinishReason } from './model-provider.js'
 
-/** What servers call the ends of their answers. Anything else is `other`: nobody knows whether the answer is whole. */
+/** Servers' names for the ends of answers. Anything else is `other`: it is unknown whether the answer is complete. */
 const words: Readonly<Record<Exclude<FinishReason, 'other'>, readonly string[]>> = {
   stop: ['stop', 'eos', 'eos_token', 'end_turn', 'stop_sequence', 'stop_token', 'end', 'complete', 'completed', 'finished', 'pause_turn'],
   length: ['length', 'max_tokens', 'max_output_tokens', 'max_length', 'model_length', 'model_context_window_exceeded', 'token_limit'],

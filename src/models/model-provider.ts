@@ -1,25 +1,25 @@
 /**
  * Vocabulary of model calls.
  *
- * provider   whoever turns a conversation into the next assistant message; one call is one message
+ * provider   turns a conversation into the next assistant message; one call is one message
  * part       one piece of that message, in the order in which it arrives
- * metadata   what a provider puts beside a part and wants back with it on the next call (signatures of thoughts, sealed
- *            reasoning, ids of items). Nobody but the provider that gave it looks into it.
- * simulated  nobody thought about the answer: every event and receipt that it causes says so
+ * metadata   opaque data that a provider attaches to a part and needs back with it on the next call (signatures of
+ *            reasoning, sealed reasoning, ids of items). Only that provider reads it.
+ * simulated  no model produced the answer: every event and receipt that it causes says so
  *
- * What a provider promises:
+ * Promises of a provider:
  * - The parts end with exactly one `finish`, and nothing comes after it. Any other ending is a thrown ModelError. An answer
  *   that merely stopped is no answer; a model that says that it failed (`finish` with `error`) has not succeeded.
  * - A call ends: silence, bytes and lines are bounded, and an abort ends it at once. A server that keeps its connection open
  *   or breaks it after the end of its answer changes nothing about the answer.
- * - What can be tried again without the caller noticing has been tried again inside. Once a part was handed out, nothing is.
- * - What it sends is what it was told, in an order that the strictest chat template takes (conversation.ts).
- * - Metadata of a part is JSON that a log can keep, of at most {@link maxMetadataBytes}; what is larger is left out, and said.
+ * - It retries internally as long as the caller cannot notice. Once a part was handed out, it retries nothing.
+ * - It sends the conversation that it was given, in an order that the strictest chat template takes (conversation.ts).
+ * - Metadata of a part is storable JSON of at most {@link maxMetadataBytes}; larger metadata is left out, and reported.
  *
- * What it never does:
+ * Limits of these promises:
  * - It never writes prompts, answers or keys to a log, and no key is ever part of a message of an error.
- * - It does not judge what the model says. Texts may hold NUL and half surrogate pairs, ids may be long, odd, or the same
- *   twice, arguments may be no object: whoever writes a log from parts has to bound and mend them.
+ * - It does not judge the model's answer. Texts may hold NUL and half surrogate pairs, ids may be long, odd, or repeated,
+ *   arguments may not be an object: the code that writes a log from parts has to bound and mend them.
  */
 import type { Json, JsonObject } from '../kernel/json.js'
 import type { ModelError } from './model-error.js'
@@ -29,7 +29,7 @@ export interface ModelProvider {
   /** The model that is asked when a request names none. */
   readonly defaultModel: string
   readonly simulated: boolean
-  /** How often it may be asked in one step, whatever becomes of its answers. Undefined: asking costs nothing. */
+  /** How often it may be asked in one step, whether its answers succeed or not. Undefined: asking costs nothing. */
   readonly maxAttempts?: number | undefined
   stream(request: ModelRequest): AsyncIterable<ModelPart>
 }
@@ -40,12 +40,12 @@ export interface ModelRequest {
   readonly model?: string | undefined
   /** Aborting ends the call at once, with a ModelError of class `aborted`. */
   readonly signal: AbortSignal
-  /** The same for every attempt of one step, over takeovers too. Sent along for gateways that know what to do with it. */
+  /** The same for every attempt of one step, over takeovers too. Sent along for gateways that use it. */
   readonly idempotencyKey?: string | undefined
   readonly attempts?: ModelAttempts | undefined
 }
 
-/** What a caller that outlives its process knows of the attempts at a step. Left out: this is the first. */
+/** Facts about the attempts at a step that survive the process. Absent: this is the first attempt. */
 export interface ModelAttempts {
   /** How many were made before this call of `stream`. */
   readonly made: number
@@ -65,13 +65,13 @@ export type ModelMessage =
   | {
       readonly role: 'user'
       readonly text: string
-      /** What the scripted provider is to do. Other providers ignore it. */
+      /** The script of the scripted provider. Other providers ignore it. */
       readonly script?: Json | undefined
     }
   | {
       readonly role: 'assistant'
       readonly text: string
-      /** What was thought before the text and the calls. It goes back as long as the turn lasts whose calls it led to. */
+      /** The reasoning before the text and the calls. It goes back during the turn of its calls. */
       readonly reasoning?: readonly ModelReasoning[] | undefined
       readonly toolCalls?: readonly ModelToolCall[] | undefined
     }
@@ -81,7 +81,7 @@ export type ModelMessage =
       readonly toolName: string
       readonly output: Json
       readonly isError?: boolean | undefined
-      /** What the runtime has to say to the model at this point. It comes after the output. */
+      /** The runtime's message to the model at this point. It comes after the output. */
       readonly note?: string | undefined
     }
 
@@ -144,5 +144,5 @@ export type ModelPart =
       readonly model: string
     }
 
-/** What a provider tells its owner in passing. Never prompts, answers or keys. */
+/** A provider's reports to its owner. Never prompts, answers or keys. */
 export type ModelLog = (message: string, facts: Readonly<Record<string, unknown>>) => void

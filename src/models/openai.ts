@@ -8,7 +8,7 @@ const dialect: Dialect = {
   protocol: () => new Responses(),
   asksForUsage: false,
   callIds: /^[a-zA-Z0-9_-]{1,64}$/,
-  // Nothing is kept there: what has been said is in our log, and thoughts come back sealed.
+  // The server stores nothing: the conversation is in our log, and reasoning comes back sealed.
   options: { store: false },
   async load() {
     const { createOpenAI } = await import('@ai-sdk/openai')

@@ -14,7 +14,7 @@ export interface PromptOptions {
   readonly givesMetadataBack: boolean
   /** False: the server knows no tools. Earlier calls and their results are told as text. */
   readonly hasTools: boolean
-  /** What ids of calls may look like; others are replaced by a digest. Undefined: they go back as they came. */
+  /** The allowed form of call ids; others are replaced by a digest. Undefined: ids go back unchanged. */
   readonly callIds: RegExp | undefined
 }
 

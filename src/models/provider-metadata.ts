@@ -1,7 +1,7 @@
 import { assertStorable, type Json } from '../kernel/json.js'
 import { maxMetadataBytes, type ProviderMetadata } from './model-provider.js'
 
-/** Metadata that a log can keep, or undefined: what a provider wants back is opaque, and half of it would be of no use. */
+/** Storable metadata, or undefined: metadata for a provider is opaque, and half of it would be useless. */
 export function boundedMetadata(value: unknown): ProviderMetadata | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   try {

@@ -1,4 +1,4 @@
-/** What a body says about why something was refused, whatever its shape. Text as it came: not yet bounded, keys not yet cut out. */
+/** The reason for a refusal as its body gives it, in any shape. Text as it came: not yet bounded, keys not yet cut out. */
 export interface Reason {
   readonly text: string
   /** Codes, types and states beside it, in lower case. */
@@ -62,7 +62,7 @@ class Findings {
     }
     const delay = /^(\d{1,6}(?:\.\d+)?)s$/.exec(typeof value['retryDelay'] === 'string' ? value['retryDelay'] : '')
     if (delay) this.retryDelayMs ??= Number(delay[1]) * 1000
-    // What a gateway was told is worth more than what it says itself ("Provider returned error").
+    // The upstream's message is worth more than the gateway's own ("Provider returned error").
     const metadata = value['metadata']
     if (typeof metadata === 'object' && metadata !== null && 'raw' in metadata)
       this.look(typeof metadata.raw === 'string' ? (parsed(metadata.raw) ?? metadata.raw) : metadata.raw, depth + 1)

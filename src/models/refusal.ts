@@ -3,7 +3,7 @@ import { ModelError, type ModelErrorClass } from './model-error.js'
 import { readReason, type Reason } from './refusal-reason.js'
 
 const maxReason = 500
-/** What is looked at; a refusal says what it has to say at its beginning. */
+/** Only the beginning is read; a refusal has its message there. */
 export const maxRefusalBytes = 65_536
 
 export interface Refusal {
@@ -15,9 +15,9 @@ export interface Refusal {
 }
 
 /**
- * What a refusal means: why, in the server's words, whatever shape it gives them; and whether the same request may pass later.
- * What a server says outright counts more than its status: a quota that is used up does not come back by asking again, though
- * it is told as 429, and an overload may pass, though it is told inside an answer that began with 200.
+ * Interprets a refusal: the reason in the server's words, in any shape; and whether the same request may pass later. The server's
+ * words count more than its status: an exhausted quota does not come back with a retry, even with status 429, and an overload may
+ * pass, even inside an answer that began with 200.
  */
 export function refusalError(refusal: Refusal, secrets: readonly string[], nowMs: number): ModelError {
   const said = readReason(refusal.body)
@@ -42,7 +42,7 @@ export function presentable(text: string, secrets: readonly string[]): string {
   return (safe.length <= maxReason ? safe : `${safe.slice(0, maxReason)}…`).toWellFormed()
 }
 
-/** RFC 9110 10.2.3: seconds, or an HTTP date. `retry-after-ms` is what OpenAI sends beside it. */
+/** RFC 9110 10.2.3: seconds, or an HTTP date. OpenAI also sends `retry-after-ms`. */
 export function retryAfterMs(headers: Readonly<Record<string, string>>, nowMs: number): number | undefined {
   const ms = Number.parseFloat(headers['retry-after-ms'] ?? '')
   if (ms >= 0) return ms
@@ -63,7 +63,7 @@ const neverPasses: Judgement = { errorClass: 'rejected', mayPass: false }
 
 function judge({ status, headers }: Refusal, said: Reason, isAskedToWait: boolean): Judgement {
   const byWords = judgeWords(said)
-  // A quota by the minute is called a quota too; who says when to come back means it.
+  // A quota per minute is called a quota too; a server that gives a time to retry means it.
   if (byWords?.mayPass === false && !(isAskedToWait && (status === 429 || said.status === 429))) return byWords
   const isInside = status < 300
   if (isInside && said.isPage) return neverPasses

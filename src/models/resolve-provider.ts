@@ -28,7 +28,7 @@ export interface ModelServer {
 }
 
 export interface ModelSettings {
-  /** Who answers when a run does not say. */
+  /** The default provider of runs. */
   readonly provider: ProviderName
   readonly servers: readonly ModelServer[]
   readonly keys: Readonly<Partial<Record<ModelServerName, string>>>
@@ -46,7 +46,7 @@ export interface OfferedProviders {
   readonly all: ReadonlyMap<string, ModelProvider>
 }
 
-/** The providers that the settings ask for. Throws an Error that says what to set when something is missing. */
+/** The providers that the settings configure. Throws an Error that names the missing setting. */
 export function offerProviders(settings: ModelSettings, log: ModelLog): OfferedProviders {
   const all = new Map<string, ModelProvider>([['scripted', createScriptedProvider({ chunkDelayMs: settings.scriptedDelayMs ?? 0 })]])
   for (const server of settings.servers) all.set(server.provider, createServer(server, settings, log))

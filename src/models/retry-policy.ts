@@ -11,8 +11,8 @@ export const defaultRetryPolicy: RetryPolicy = { maxAttempts: 4, baseMs: 500, ca
 
 /**
  * How long to wait after failed attempt number `attempt` (from 1), in milliseconds. Full jitter: anything from nothing to the
- * exponential bound, so that many callers that failed together do not come back together. What the provider asked for is the
- * least; jitter goes on top of it.
+ * exponential bound, so that callers that failed together do not return together. The provider's requested pause is the minimum;
+ * jitter is added to it.
  */
 export function backoffMs(policy: RetryPolicy, attempt: number, retryAfterMs: number | undefined, random: number): number {
   const bound = Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1))

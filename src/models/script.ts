@@ -3,7 +3,7 @@ import type { FinishReason } from './model-provider.js'
 import { isModelErrorClass, ModelError, modelErrorClasses } from './model-error.js'
 import type { ModelErrorClass } from './model-error.js'
 
-/** What the scripted provider does, one step after the other. */
+/** The steps of the scripted provider, in order. */
 export type ScriptStep =
   | { readonly kind: 'text'; readonly chunks: readonly string[]; readonly chunkDelayMs: number }
   | { readonly kind: 'tool'; readonly toolName: string; readonly input: Json }

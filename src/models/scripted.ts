@@ -14,9 +14,9 @@ const defaultModel = 'scripted-1'
 
 /**
  * The offline provider: the same conversation gives the same parts, on any machine. Without a script it answers the last user
- * message with a text that quotes it; with a `script` in that message it does what the script says. A script goes on where its
- * last tool steps stopped as soon as their results are in the conversation, so one script can lead through several calls, and
- * a call repeated after a crash gives the same parts and tool call ids.
+ * message with a text that quotes it; with a `script` in that message it follows the script. A script continues after its last
+ * tool steps as soon as their results are in the conversation, so one script can lead through several calls, and a call repeated
+ * after a crash gives the same parts and tool call ids.
  */
 export function createScriptedProvider(options: ScriptedOptions = {}): ModelProvider {
   const chunkDelayMs = options.chunkDelayMs ?? 0

@@ -7,7 +7,7 @@ import type { WireProtocol } from './wire/protocol.js'
 
 const maxRawReason = 200
 
-/** Turns what the SDK says of one answer into our parts, with what only the wire knows. */
+/** Converts the SDK's parts of one answer into ours, with facts that only the wire has. */
 export class SdkParts {
   readonly #protocol: WireProtocol
   readonly #metadataKey: string
@@ -26,7 +26,7 @@ export class SdkParts {
     this.#leftOut = options.leftOut
   }
 
-  /** Nothing for what nobody needs. Throws what the SDK says went wrong. */
+  /** Empty for parts without use. Throws the SDK's errors. */
   read(part: LanguageModelV3StreamPart): ModelPart[] {
     switch (part.type) {
       case 'response-metadata':

@@ -36,7 +36,7 @@ export interface ServerOptions {
   readonly now?: (() => number) | undefined
 }
 
-/** What one kind of server needs: its SDK, its wire, and what it wants back. */
+/** The specifics of one kind of server: its SDK, its wire, and the data to send back. */
 export interface Dialect {
   readonly name: string
   /** The key under which the SDK hands out and takes back metadata. */
@@ -49,18 +49,18 @@ export interface Dialect {
   /** False: usage is always told, without being asked for. */
   readonly asksForUsage: boolean
   readonly callIds?: RegExp | undefined
-  /** What this service always asks of it. */
+  /** Options in every request of this service. */
   readonly options?: JsonObject | undefined
 }
 
 const afterEndMs = 2_000
-/** Who was silent for as long as the settings allow gets one more chance, not three. */
+/** A server that was silent for the whole allowed time gets one more attempt, not three. */
 const maxSilentAttempts = 2
 
 /**
- * A server through the AI SDK. A failed attempt is repeated, with full jitter, as long as it has produced no part and its
- * failure is one that passes; what the server says it cannot take is left out and asked again at once, within the same number
- * of attempts. Prompts, answers and the key are never logged.
+ * A server through the AI SDK. A failed attempt is repeated, with full jitter, as long as it has produced no part and its failure
+ * is temporary. Features that the server refuses are left out and the request is repeated at once, within the same number of
+ * attempts. Prompts, answers and the key are never logged.
  */
 export function createSdkProvider(dialect: Dialect, options: ServerOptions): ModelProvider {
   const { log } = options
@@ -89,7 +89,7 @@ export function createSdkProvider(dialect: Dialect, options: ServerOptions): Mod
       const features = featuresFor(request, refused)
       try {
         for await (const part of attemptOnce(dialect, options, { ...request, model }, features, refused)) {
-          // The server takes the request as it is now: what was left out was the reason.
+          // The server accepts the request now: the omitted feature was the reason.
           if (!handedOut && guessed.size > 0) learned.remember(model, guessed)
           handedOut = true
           yield part
@@ -186,7 +186,7 @@ async function* attemptOnce(
     throw connection.failure ?? endedEarly()
   } catch (thrown) {
     assertWanted(request.signal)
-    // The SDK wraps what is thrown below it, or says in its own way that it saw no end.
+    // The SDK wraps errors thrown below it, or reports a missing end in its own way.
     if (connection.failure === undefined && connection.isEnded && !protocol.isFinished) throw endedEarly()
     throw connection.failure ?? (protocol.isFinished || isOurs(thrown) ? thrown : unreadable(thrown, options))
   } finally {
@@ -197,7 +197,7 @@ async function* attemptOnce(
 
 const isOurs = (thrown: unknown): boolean => thrown instanceof ModelError
 
-/** No cause: what the SDK throws holds the whole request. */
+/** No cause: the SDK's error holds the whole request. */
 function unreadable(thrown: unknown, options: ServerOptions): ModelError {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   const told = presentable(message, options.apiKey === undefined ? [] : [options.apiKey])

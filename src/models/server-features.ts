@@ -1,4 +1,4 @@
-/** What a request holds that not every server takes. */
+/** Parts of a request that not every server accepts. */
 export interface Features {
   readonly tools: boolean
   /** `stream_options`, to be told the usage. */
@@ -24,8 +24,8 @@ const names: Readonly<Record<FeatureName, RegExp>> = {
 }
 
 /**
- * Which of the features that a request had a refusal is about: undefined when it is about something else. Only a guess made of
- * words, so what is learned from it counts when the server takes the request without it.
+ * The feature of a request that a refusal is about: undefined if it is about something else. This is a guess based on the
+ * wording, so it is remembered only if the server accepts the request without the feature.
  */
 export function refusedFeature(status: number | undefined, message: string, asked: Features): FeatureName | undefined {
   if (status === undefined || !refusingStatuses.has(status)) return undefined
@@ -37,7 +37,7 @@ export function refusedFeature(status: number | undefined, message: string, aske
 
 const maxModels = 1_000
 
-/** What the models of one server have refused, as long as the process lives. Callers name models, so the memory is bounded. */
+/** Refused features of one server's models, for the life of the process. Callers name models, so the memory is bounded. */
 export class LearnedFeatures {
   readonly #refused = new Map<string, ReadonlySet<FeatureName>>()
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 const wireName = /^[a-zA-Z0-9_-]{1,64}$/
 
-/** Both directions between our tool names (`clock.now`) and what the OpenAI protocol allows: 1 to 64 of letters, digits, `_`, `-`. */
+/** Converts between our tool names (`clock.now`) and the names that the OpenAI protocol allows: 1 to 64 of letters, digits, `_`, `-`. */
 export interface ToolNames {
   readonly toWire: (name: string) => string
   /** A name that the model made up comes back as it is. */

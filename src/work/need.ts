@@ -1,7 +1,7 @@
 /**
  * Vocabulary of work.
  *
- * work       something that a log needs somebody for: to execute a run, to serve a worker's session
+ * work       a task that a log needs: to execute a run, to serve a worker's session
  * need       what a log's state says of it; written as a row by the commit that makes it so, and deleted by the one that ends it
  * queue      where processes claim it from; a process has so many places for each queue that it serves
  * claim      a process takes the work: under a lease, with an epoch that no earlier owner has

@@ -8,7 +8,7 @@ export interface AdapterEvent {
   readonly payload: JsonObject
 }
 
-/** What a session may ask of the process that holds it. */
+/** A session's interface to the process that holds it. */
 export interface SessionHost {
   readonly workerId: string
   /** Appends under the holder's epoch; resolves when durable; rejects when the lease is lost (the session must end). Order is kept. */
@@ -37,7 +37,7 @@ export interface WorkerRequest {
 }
 
 export interface WorkerSession {
-  /** Serial: the next is not called before this one has settled. Never rejects for what the other side answers. */
+  /** Serial: the next is not called before this one has settled. Never rejects because of the other side's answer. */
   request(request: WorkerRequest): Promise<RequestOutcome>
   /** Resolves when the session has ended by itself for good, and says why. */
   readonly ended: Promise<{ readonly reason: string }>
@@ -45,7 +45,7 @@ export interface WorkerSession {
   close(graceMs: number): Promise<void>
 }
 
-/** What a session is opened for. */
+/** The purpose of a session. */
 export interface AdaptedWorker {
   readonly workerId: string
   readonly owner: Principal
@@ -58,6 +58,6 @@ export interface AdaptedWorker {
 /** A way to run a worker. `desktop` needs none: its client is the session. */
 export interface WorkerAdapter {
   readonly name: 'in_memory' | 'codex_app_server'
-  /** Rejects when the worker cannot be run; the message says why, and what to do about it. */
+  /** Rejects if the worker cannot be run; the message has the reason and the remedy. */
   open(worker: AdaptedWorker, host: SessionHost): Promise<WorkerSession>
 }

@@ -39,7 +39,7 @@ export class DeadlineSweeper {
 
 const WorkerIdRow = z.object({ worker_id: z.string() })
 
-/** Workers with a request whose deadline has passed, the longest overdue first. */
+/** Workers with an overdue request, the longest overdue first. */
 export async function overdueWorkers(pool: DatabasePool, limit: number): Promise<readonly string[]> {
   const rows = await pool.any(sql.type(WorkerIdRow)`
     SELECT worker_id FROM runtime.codex_worker_deadlines WHERE deadline_at <= clock_timestamp() ORDER BY deadline_at LIMIT ${limit}`)

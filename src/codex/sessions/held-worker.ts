@@ -28,7 +28,7 @@ export interface HeldWorkerParts {
 
 const closeGraceMs = 2_000
 const retryMs = 500
-/** What a session may take to end, past its grace, before it is left behind. */
+/** How long a session may take to end, past its grace, before it is abandoned. */
 const patienceMs = 5_000
 
 const pause = (ms: number): Promise<undefined> =>
@@ -77,7 +77,7 @@ export class HeldWorker {
     this.#wake.call()
   }
 
-  /** What is under way may end within `graceMs`; then the worker is somebody else's. */
+  /** Work under way may end within `graceMs`; then the worker is free for another process. */
   leave(graceMs: number): void {
     this.#isLeaving = true
     setTimeout(() => {
@@ -220,8 +220,8 @@ export class HeldWorker {
   }
 
   /**
-   * What the work becomes. When meanwhile the worker is to stop, or the time to leave has come, or the lease is lost, the
-   * session is ended, which ends the work.
+   * The result of the work. If meanwhile the worker has to stop, the process shuts down, or the lease is lost, the session is
+   * ended, which ends the work.
    */
   async #unlessOver<Result>(work: Promise<Result>): Promise<Result | Error> {
     const settled = work.then(

@@ -131,7 +131,7 @@ function inParts(events: readonly HolderEvent[]): readonly (readonly HolderEvent
 
 const lengthOf = (events: readonly HolderEvent[]): number => events.reduce((sum, { payloadText }) => sum + payloadText.length, 0)
 
-/** What the log keeps of an event of a session: without secrets, and without what makes it too large. */
+/** The log's copy of a session's event: without secrets, and without parts that make it too large. */
 function holderEvent({ type, payload }: AdapterEvent): HolderEvent {
   assertStorable(payload)
   const payloadText = canonicalJson(sanitise(payload))

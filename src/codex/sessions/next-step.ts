@@ -1,7 +1,7 @@
 import { hasProcess, type PendingRequest, type WorkerState } from '../worker.js'
 import { hasEnded } from '../worker-lifecycle.js'
 
-/** What the holder of a worker has. */
+/** The state of a holder and its session. */
 export interface Holding {
   readonly hasSession: boolean
   /** Why the session has ended by itself. */
@@ -17,7 +17,7 @@ export type NextStep =
   | { readonly do: 'fail'; readonly reason: string }
   | { readonly do: 'ask'; readonly pending: PendingRequest }
 
-/** What the holder of a worker does next. `release` closes the session first, if there is one. */
+/** The holder's next step. `release` closes the session first, if there is one. */
 export function nextStep(state: WorkerState, holding: Holding): NextStep {
   if (hasEnded(state.status)) return { do: 'release' }
   if (state.status === 'stopping') return { do: 'finish' }
@@ -26,6 +26,6 @@ export function nextStep(state: WorkerState, holding: Holding): NextStep {
   const [pending] = state.pending
   if (!holding.hasSession) return state.status === 'starting' || pending || state.sessionActive ? { do: 'open' } : { do: 'release' }
   if (pending) return { do: 'ask', pending }
-  // A process stays, with all it knows; what costs nothing to bring back is let go.
+  // A process stays, with all its state; a session that costs nothing to bring back is released.
   return holding.isIdle && !hasProcess(state) ? { do: 'release' } : { do: 'wait' }
 }

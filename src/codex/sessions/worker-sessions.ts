@@ -18,7 +18,7 @@ export interface WorkerSessionsOptions {
   /** Unique per start of the process. */
   readonly owner: string
   readonly leaseTtlMs: number
-  /** How late work may be found whose hint was lost. */
+  /** The maximum delay of work with a lost hint. */
   readonly pollMs: number
   /** How often a session that has nothing to tell says that it is well. */
   readonly aliveMs: number
@@ -35,7 +35,7 @@ type WorkerEngine = WorkEngine<WorkerState, WorkerCommand, WorkerAnswer>
 
 const idleMs = 5_000
 
-/** Holds workers: what the work engine claims has its session brought up, served and ended. Each adapter has a queue and places of its own. */
+/** Holds workers: opens, serves and ends the session of each worker that the work engine claims. Each adapter has its own queue and places. */
 export class WorkerSessions {
   readonly #options: WorkerSessionsOptions
   readonly #engines: ReadonlyMap<string, WorkerEngine>
@@ -86,7 +86,7 @@ export class WorkerSessions {
       declaration: serveWork,
       queue: serveQueue(adapter.name),
       places,
-      // A session is held for as long as its worker runs: who has many is no reason to leave places empty.
+      // A session is held for as long as its worker runs: a principal with many is no reason to leave places empty.
       percentPerPrincipal: 100,
       cooldownMs: 0,
       // Its session may still be open here; another process can have it at once.

@@ -4,13 +4,13 @@ import type { ModelUsage, ProviderMetadata } from '../model-provider.js'
 import { boundedMetadata } from '../provider-metadata.js'
 import { isList, isObject, type WireProtocol } from './protocol.js'
 
-/** The key under which the SDK spreads what we give it over messages and calls. */
+/** The key under which the SDK spreads our options over messages and calls. */
 export const compatibleKey = 'openaiCompatible'
 
 /**
- * OpenAI's chat completions, as they are spoken by many. Every chunk is read here and written anew with what the SDK needs and
- * in the form that it needs: servers send texts as lists, arguments as objects, calls without ids or indexes, whole messages
- * for deltas, numbers as texts, and members that nobody knows. Signs of life come out as nothing.
+ * OpenAI's chat completions, in many servers' variants. Every chunk is read here and rewritten in the form that the SDK needs:
+ * servers send texts as lists, arguments as objects, calls without ids or indexes, whole messages for deltas, numbers as texts,
+ * and unknown members. Keep-alives are dropped.
  */
 export class ChatCompletions implements WireProtocol {
   isFinished = false

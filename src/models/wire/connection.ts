@@ -10,7 +10,7 @@ export interface ConnectionOptions {
   readonly firstPartMs: number
   /** And afterwards. */
   readonly idleMs: number
-  /** How long to wait for what may follow the end of an answer (its usage) before the connection is closed. */
+  /** How long to wait for data after the end of an answer (its usage) before the connection is closed. */
   readonly afterEndMs: number
   /** Cut out of every message. */
   readonly secrets: readonly string[]
@@ -18,9 +18,9 @@ export interface ConnectionOptions {
 }
 
 /**
- * The connection of one attempt, below the SDK. It is where bytes are seen, so it is where they are counted, where silence is
- * noticed (a comment is no silence) and where the end of an answer ends the connection. The SDK gets events that it can read.
- * What goes wrong is kept as `failure`, because the SDK wraps or loses what is thrown through it.
+ * The connection of one attempt, below the SDK. Bytes are visible here, so this class counts them, detects silence (a comment
+ * counts as data), and closes the connection at the end of an answer. The SDK gets events that it can read. A failure is kept as
+ * `failure`, because the SDK wraps or loses errors thrown through it.
  */
 export class Connection {
   failure: ModelError | undefined
@@ -63,7 +63,7 @@ export class Connection {
     return new Response(body, { status: 200, headers: { 'content-type': 'text/event-stream' } })
   }
 
-  /** The events that the SDK is to see. Ends without an error whatever happens: what happened is in `failure`. */
+  /** The events for the SDK. Always ends without an error: the error is in `failure`. */
   async *#events(response: WireResponse): AsyncGenerator<Uint8Array, void, void> {
     const lines = new EventLines()
     const reader = response.body
@@ -161,7 +161,7 @@ export class Connection {
   async #refusal(response: WireResponse): Promise<ModelError> {
     const { status, headers } = response
     const location = headers['location']
-    // What was said until it fell silent or broke is still the reason.
+    // The text received before the silence or the break is still the reason.
     const said: string[] = []
     await this.#text(response, maxRefusalBytes, said).catch(() => undefined)
     const body = said.join('')
@@ -181,7 +181,7 @@ export class Connection {
     return refusalError({ status, headers, body }, this.#options.secrets, this.#options.now())
   }
 
-  /** Up to `maxBytes` of the body; what is beyond is not read. */
+  /** Up to `maxBytes` of the body; the rest is not read. */
   async #text(response: WireResponse, maxBytes: number, into: string[] = []): Promise<string> {
     const decoder = new TextDecoder()
     let left = maxBytes
@@ -204,7 +204,7 @@ export class Connection {
     return this.#hasBegun ? idleMs : firstPartMs
   }
 
-  /** What arrives in time. The time that is spent elsewhere, such as by whoever reads the answer, does not count. */
+  /** Data that arrives in time. Time spent elsewhere, such as in the reader of the answer, does not count. */
   async #within<T>(arriving: Promise<T>, mostMs = Number.POSITIVE_INFINITY): Promise<T> {
     arriving.catch(() => undefined)
     let timer: NodeJS.Timeout | undefined

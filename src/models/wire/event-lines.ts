@@ -30,7 +30,7 @@ export class EventLines {
   readonly #strayLines: string[] = []
   #strayCharacters = 0
 
-  /** What came instead of events: lines that are no field of one, as long as there was no event. Some hold a whole answer, or a refusal. */
+  /** Lines received instead of events: lines that are not fields of an event, before the first event. Some hold a whole answer, or a refusal. */
   get stray(): string {
     return this.#hasData ? '' : this.#strayLines.join('\n')
   }
@@ -55,7 +55,7 @@ export class EventLines {
     return events
   }
 
-  /** What is left when the bytes end: some servers close without the last empty line. */
+  /** The rest when the bytes end: some servers close without the last empty line. */
   end(): WireEvent[] {
     const events: WireEvent[] = []
     this.#line(this.#take(new Uint8Array(0)), events)

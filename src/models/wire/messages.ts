@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../kernel/json.js'
 import { isObject, type WireProtocol } from './protocol.js'
 
-/** What the SDK reads. It takes any other event for a broken answer, and there will be others. */
+/** Events that the SDK reads. It takes any other event for a broken answer, and servers may add some. */
 const known: ReadonlySet<unknown> = new Set([
   'message_start',
   'content_block_start',

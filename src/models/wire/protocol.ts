@@ -2,13 +2,13 @@ import type { Json, JsonObject } from '../../kernel/json.js'
 import type { ModelUsage, ProviderMetadata } from '../model-provider.js'
 
 /**
- * What one kind of server says, event by event. One object reads one answer. It decides what the SDK gets to see, and knows
- * what the SDK does not tell: whether the answer has come to an end of its own, and whether anything may follow that matters.
+ * Interprets one kind of server's events. One object reads one answer. It decides which events the SDK sees, and knows two facts
+ * that the SDK does not report: whether the answer has ended properly, and whether relevant data may follow.
  */
 export interface WireProtocol {
-  /** Reads an event, and gives what is to be passed on: `same` is the event as it came, `nothing` is not passed on. */
+  /** Reads an event, and returns the events to pass on: `same` is the event unchanged, `nothing` is not passed on. */
   read(event: JsonObject): JsonObject | 'same' | 'nothing'
-  /** The answer said how it ended. What goes wrong from now on is no failure of it. */
+  /** The answer had its end. Later failures do not count. */
   readonly isFinished: boolean
   /** Nothing that matters can follow: the connection is closed from our side. */
   readonly isOver: boolean
@@ -18,11 +18,11 @@ export interface WireProtocol {
   readonly rawReason?: string | undefined
   /** Undefined where the SDK knows better. */
   readonly usage?: ModelUsage | undefined
-  /** What has to go back with a call, beside what the SDK keeps. */
+  /** Data that has to go back with a call, beside the SDK's own. */
   metadataOfCall?(toolCallId: string): ProviderMetadata | undefined
   /** The same for a thought. */
   metadataOfThought?(): ProviderMetadata | undefined
-  /** What has to go back and belongs to no piece of text. Known at the end. */
+  /** Data that has to go back and belongs to no piece of text. Known at the end. */
   closingMetadata?(): ProviderMetadata | undefined
 }
 

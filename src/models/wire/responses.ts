@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../kernel/json.js'
 import { isObject, type WireProtocol } from './protocol.js'
 
-/** OpenAI's Responses API. It ends with an event that holds the whole response; what comes after that is of no concern. */
+/** OpenAI's Responses API. It ends with an event that holds the whole response; later data is ignored. */
 export class Responses implements WireProtocol {
   isFinished = false
 

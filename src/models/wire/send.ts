@@ -17,9 +17,9 @@ interface Transport {
 let transport: Promise<Transport> | undefined
 
 /**
- * `fetch` gives up after 300 s without headers or bytes, follows redirects with the key in its headers, asks a second time by itself
- * when it is answered 421, and takes 407 for no answer. Here one call is one request, whatever answers it is an answer, and time is
- * for the caller to bound. Loaded with the first call: a start without model calls need not pay.
+ * `fetch` gives up after 300 s without headers or bytes, follows redirects with the key in its headers, sends a second request
+ * after a 421, and treats 407 as no answer. Here one call is one request, every response is returned, and the caller bounds the
+ * time. Loaded with the first call: a start without model calls need not pay.
  */
 async function load(): Promise<Transport> {
   const { Agent, request } = await import('undici')
@@ -35,14 +35,14 @@ export async function send(url: string, init: RequestInit, signal: AbortSignal):
     dispatcher: agent,
     signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal,
   })
-  // Whoever reads is told; nobody may be reading any more.
+  // The reader gets the error; there may be no reader any more.
   body.on('error', () => undefined)
   const plain = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : (value ?? '')])
   const named = Object.fromEntries(plain)
   return { status: statusCode, headers: named, body: bytesOf(decoded(body, named['content-encoding'])) }
 }
 
-/** What has arrived is handed on at once; an end that is missing is for the reader of the events to notice. */
+/** Received data is passed on at once; the reader of the events notices a missing end. */
 const zlibFlush = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }
 const brotliFlush = { flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH }
 

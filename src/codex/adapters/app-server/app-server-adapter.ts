@@ -13,7 +13,7 @@ import { isWithin, makeWorkerDirectories } from './worker-directories.js'
 
 export interface AppServerAdapterOptions {
   readonly settings: AppServerSettings
-  /** Ours, unless given. Codex sees PATH, LANG and what the settings name of it. */
+  /** Our environment, unless given. Codex sees PATH, LANG and the variables that the settings name. */
   readonly environment?: Readonly<Record<string, string | undefined>>
   readonly logger: Logger
   /** Our version, which Codex is told. */

@@ -34,8 +34,8 @@ export interface AppServerSessionOptions {
 }
 
 /**
- * A worker's conversation with its Codex, whatever becomes of the process: one that dies is started again, with the threads it
- * had. What it says becomes events, in order; it is not listened to faster than they can be written.
+ * A worker's conversation with its Codex, across crashes of the process: a process that dies is restarted, with its threads. Its
+ * messages become events, in order; they are not read faster than the events can be written.
  */
 export class AppServerSession implements WorkerSession {
   readonly ended: Promise<{ readonly reason: string }>
@@ -51,7 +51,7 @@ export class AppServerSession implements WorkerSession {
   #closed: Promise<void> | undefined
   #threads: readonly ResumableThread[]
   #flushTimer: NodeJS.Timeout | undefined
-  /** What is said while Codex starts: its start is told first. */
+  /** Messages received while Codex starts: its start is reported first. */
   #held: AdapterEvent[] | undefined
 
   constructor(options: AppServerSessionOptions) {
@@ -113,7 +113,7 @@ export class AppServerSession implements WorkerSession {
     running?.connection.close('stopped')
     await running?.process.end(graceMs)
     this.#tell([...this.#takeText(), ...this.#serverRequests.lost()])
-    // What Codex said last is worth a moment, not more: its lease may be gone, or the database.
+    // Codex's last messages are worth a moment, not more: the lease or the database may be gone.
     await Promise.race([this.#backlog.flushed().catch(() => {}), sleep(1000, undefined, { ref: false })])
   }
 
@@ -228,7 +228,7 @@ export class AppServerSession implements WorkerSession {
     return { ok: true, result: { server_request_id: serverRequestId, outcome: 'answered' } }
   }
 
-  /** What Codex said before it answered is in the log when the answer is. */
+  /** Messages that Codex sent before its answer are in the log when the answer is. */
   async #settle(method: string, params: JsonObject, outcome: RequestOutcome): Promise<RequestOutcome> {
     this.#tell(this.#takeText())
     if (outcome.ok) {
@@ -290,7 +290,7 @@ function boundedResult(result: Json): RequestOutcome {
   })
 }
 
-/** Codex repeats what it could not understand, which may be long. */
+/** Codex repeats input that it could not understand, which may be long. */
 function boundedError(outcome: RequestOutcome & { readonly ok: false }): RequestOutcome {
   const { code, message, data } = outcome.error
   const { result, bytes } = storableResult(data ?? null)

@@ -12,7 +12,7 @@ const stderrCharacters = 2048
 /** How long output of a process that has ended is waited for. Something that it left behind may keep the pipe open. */
 const drainMs = 500
 
-/** No core dumps, which would hold what the agent knows, and no more open files than a session can need. */
+/** No core dumps, which would hold the agent's data, and no more open files than a session can need. */
 const limitedShell = 'ulimit -c 0; ulimit -n 4096 2>/dev/null; exec "$@"'
 
 export interface CodexProcessOptions {
@@ -66,7 +66,7 @@ export class CodexProcess {
     return this.#child.pid ?? 0
   }
 
-  /** What it complained of last. */
+  /** Its last error output. */
   get stderr(): string {
     // Colours are for terminals.
     return stripVTControlCharacters(this.#stderr).trim()
@@ -80,7 +80,7 @@ export class CodexProcess {
     if (this.#child.stdin.writable) this.#child.stdin.write(`${line}\n`)
   }
 
-  /** Stops reading what it says, which makes it wait. */
+  /** Stops reading its output, which makes it wait. */
   pause(): void {
     this.#child.stdout.pause()
   }

@@ -16,7 +16,7 @@ export type RpcMessage =
   | { readonly kind: 'request'; readonly id: RpcId; readonly method: string; readonly params: JsonObject }
   | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
 
-/** What a line says; a number that a double would change comes as text. Undefined when it is not a message: programs print all sorts of things. */
+/** The message in a line; a number that a double would change becomes text. Undefined if it is not a message: programs print many things. */
 export function parseMessage(line: string): RpcMessage | undefined {
   const value = parseObject(line)
   if (value === undefined) return undefined

@@ -2,8 +2,8 @@ import type { AppServerSettings } from './settings.js'
 import { tomlValue } from './toml.js'
 
 /**
- * The variables by which processes of a worker are found again, whatever group or session they have moved to. Both hold the
- * temporary directory of the session: commands may have set their own, and Codex's helpers have little more than that one.
+ * The variables that identify the processes of a worker, in any group or session. Both hold the temporary directory of the
+ * session: commands may have set their own, and Codex's helpers have little more than that one.
  */
 const sessionVariable = 'OA_CODEX_SESSION'
 export const markingVariables = [sessionVariable, 'TMPDIR']
@@ -11,7 +11,7 @@ export const markingVariables = [sessionVariable, 'TMPDIR']
 /** Name of the permission profile that every worker gets. */
 const profile = 'worker'
 
-/** Set by what the runtime decides, so a configuration that names them would be overruled without a word, or overrule it. */
+/** The runtime sets these, so a configuration that names them would be overruled silently, or overrule it. */
 const ownConfig = ['sandbox_mode', 'sandbox_workspace_write', 'default_permissions', 'approval_policy', 'approvals_reviewer', `permissions`]
 const openToOperators = [`permissions.${profile}.network`]
 
@@ -21,7 +21,7 @@ export interface Launch {
   readonly codexHome: string
   /** Of this session alone: it marks the process and all that it starts. */
   readonly temporaryDirectory: string
-  /** What commands may not see. Absolute; none within another. */
+  /** Paths that commands may not see. Absolute; none within another. */
   readonly hidden: readonly string[]
 }
 
@@ -33,7 +33,7 @@ export function refusedConfig(config: AppServerSettings['config']): string[] {
   )
 }
 
-/** What follows the program's name. Later values win, so ours come last. Throws a TypeError for a value that TOML cannot say. */
+/** The arguments after the program's name. Later values win, so ours come last. Throws a TypeError for a value that TOML cannot express. */
 export function launchArguments(settings: AppServerSettings, launch: Launch): string[] {
   const config = { ...settings.config, ...ownValues(settings, launch) }
   return ['app-server', ...Object.entries(config).flatMap(([name, value]) => ['-c', `${name}=${tomlValue(value)}`])]
@@ -43,7 +43,7 @@ function ownValues(settings: AppServerSettings, launch: Launch): AppServerSettin
   return {
     ...sandboxValues(settings, launch),
     approval_policy: settings.approvalPolicy,
-    // Variables whose names sound like secrets, and those that are Codex's alone, do not reach the commands that it runs.
+    // Variables with names that suggest secrets, and those that only Codex needs, do not reach its commands.
     'shell_environment_policy.ignore_default_excludes': false,
     'shell_environment_policy.exclude': settings.passEnvironment,
     [`shell_environment_policy.set.${sessionVariable}`]: launch.temporaryDirectory,
@@ -51,8 +51,8 @@ function ownValues(settings: AppServerSettings, launch: Launch): AppServerSettin
 }
 
 /**
- * A sandbox that also hides: Codex's own modes let commands read the whole disk, and so the homes and workspaces of all other
- * workers. A profile that denies what is around them leaves a worker's own workspace and temporary directory open.
+ * A sandbox that also hides: Codex's own modes let commands read the whole disk, including the homes and workspaces of all other
+ * workers. A profile that denies the directories around them leaves a worker's own workspace and temporary directory open.
  */
 function sandboxValues(settings: AppServerSettings, launch: Launch): AppServerSettings['config'] {
   if (settings.sandbox === 'danger-full-access') return { sandbox_mode: settings.sandbox }
@@ -65,7 +65,7 @@ function sandboxValues(settings: AppServerSettings, launch: Launch): AppServerSe
   }
 }
 
-/** All that Codex gets to see of our environment. It holds the keys of the runtime, and agents can print what they get. */
+/** The part of our environment that Codex sees. The whole holds the keys of the runtime, and agents can print their environment. */
 export function launchEnvironment(
   settings: AppServerSettings,
   launch: Launch,

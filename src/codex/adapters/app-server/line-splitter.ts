@@ -1,6 +1,6 @@
 /**
- * Cuts a stream of bytes into lines of UTF-8. A line that is longer than allowed is dropped, whole, and counted: whoever wrote it
- * does not get to fill our memory.
+ * Cuts a stream of bytes into lines of UTF-8. A line that is longer than allowed is dropped, whole, and counted, so that its
+ * writer cannot fill our memory.
  */
 export class LineSplitter {
   droppedLines = 0

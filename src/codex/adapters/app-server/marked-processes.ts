@@ -6,9 +6,9 @@ const attempts = 40
 const pauseMs = 50
 
 /**
- * Kills every process of this machine whose mark is one of ours, and `others`, and resolves when they are gone, or after two
- * seconds. A group is not enough: commands that run outside of the sandbox have sessions of their own, and outlive a Codex that
- * was killed. Looks into /proc, so it finds nothing where there is none.
+ * Kills every process of this machine with one of our marks, and `others`, and resolves when they are gone, or after two seconds.
+ * A group is not enough: commands that run outside of the sandbox have their own sessions, and outlive a killed Codex. Reads
+ * /proc, so it finds nothing on systems without it.
  */
 export async function killMarked(isOurs: (mark: string) => boolean, others: readonly number[] = []): Promise<void> {
   const alsoOurs = new Set(others)

@@ -16,15 +16,15 @@ const deltaLimits = { intervalMs: 50, characters: 4096 }
 interface Collected {
   readonly method: string
   readonly params: JsonObject
-  /** What says that two deltas belong together: the method, and all that is in params beside the text. */
+  /** Identifies deltas that belong together: the method, and all of params except the text. */
   readonly key: string
   readonly since: number
   text: string
 }
 
 /**
- * Turns notifications into events, in their order. Text that streams in is collected, so that one event carries what arrived in
- * a moment and not one token; anything else lets out what was collected before it.
+ * Turns notifications into events, in their order. Streaming text is collected, so that one event carries the text of a moment
+ * and not one token; any other notification first flushes the collected text.
  */
 export class NotificationEvents {
   readonly #now: () => number
@@ -55,7 +55,7 @@ export class NotificationEvents {
     return this.dueInMs === 0 ? this.take() : []
   }
 
-  /** What was collected, due or not. */
+  /** The collected text, due or not. */
   take(): AdapterEvent[] {
     const collected = this.#collected
     this.#collected = undefined

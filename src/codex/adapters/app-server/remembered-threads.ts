@@ -8,7 +8,7 @@ const limit = 100
 const opening = new Set(['thread/start', 'thread/resume', 'thread/fork'])
 const closing = new Set(['thread/archive', 'thread/delete', 'thread/unsubscribe'])
 
-/** The threads to resume after what a request has done; the same list when it changed nothing. */
+/** The threads to resume after a request; the same list if it changed nothing. */
 export function threadsAfter(threads: readonly ResumableThread[], method: string, params: JsonObject, result: Json): readonly ResumableThread[] {
   if (opening.has(method)) {
     const thread = isObject(result) ? result['thread'] : undefined

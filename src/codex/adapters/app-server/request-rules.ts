@@ -16,8 +16,8 @@ import { approvalPolicies, type AppServerSettings, type SandboxMode } from './se
 import { isWithin } from './worker-directories.js'
 
 /**
- * What a client may ask of Codex. The app-server trusts who speaks to it: it reads and writes any file, runs commands outside of
- * the sandbox and changes its own settings for them. A worker's client gets threads and turns within what the service allows.
+ * The requests that a client may send to Codex. The app-server trusts its client: it reads and writes any file, runs commands
+ * outside of the sandbox and changes its own settings. A worker's client gets threads and turns within the service's limits.
  */
 const offered = [
   'thread/start',
@@ -132,7 +132,7 @@ function notAllowed(param: string, why: string): CheckedRequest {
   return failed('params_not_allowed', `The parameter ${JSON.stringify(param.slice(0, 80))} cannot be had like this: ${why}`, { param: param.slice(0, 80) })
 }
 
-/** `value` undefined: the parameter says what is so anyway, and is not passed on. */
+/** `value` undefined: the parameter repeats the configured value, and is not passed on. */
 type CheckedMember = { readonly value: Json | undefined } | { readonly refusal: string }
 
 function checkMember(rules: RequestRules, method: OfferedMethod, name: string, value: Json): CheckedMember {

@@ -15,7 +15,7 @@ interface Pending {
   readonly timer: NodeJS.Timeout
 }
 
-/** One conversation over JSON-RPC. Feed it the lines of the other side; it never throws for what they hold. */
+/** One conversation over JSON-RPC. Feed it the lines of the other side; it never throws because of their content. */
 export class RpcConnection {
   /** Lines that were no message, or answered nothing that is waited for. */
   strayLines = 0

@@ -5,7 +5,7 @@ import { isObject, type RpcError, type RpcId } from './json-rpc.js'
 import { failed } from './outcomes.js'
 import { storableParams } from './storable-params.js'
 
-/** The method of a worker's request that answers what Codex asked. */
+/** The method of a worker's request that answers one of Codex's questions. */
 export const respondMethod = 'serverRequest/respond'
 
 /** Asked of the program that Codex runs in, not of a person. */
@@ -20,8 +20,8 @@ export interface ServerAnswer {
 }
 
 /**
- * What Codex asks of people, and waits for. Codex numbers its requests anew in each process, so they get an id of their own,
- * under which each can be answered once.
+ * Codex's questions to people, for which it waits. Codex numbers its requests anew in each process, so each gets its own id,
+ * under which it can be answered once.
  */
 export class ServerRequests {
   readonly #newId: () => string

@@ -13,7 +13,7 @@ export interface AppServerSettings {
   readonly config: JsonObject
   /** Absolute. Every worker has a directory of its own in it. */
   readonly homeRoot: string
-  /** Absolute. What `workspace_ref` is resolved against. */
+  /** Absolute. The base of `workspace_ref`. */
   readonly workspaceRoot: string
   /** Directories that commands of an agent may not even read, as they may not the two roots. Absolute. */
   readonly hiddenDirectories: readonly string[]
@@ -23,7 +23,7 @@ export interface AppServerSettings {
   readonly passEnvironment: readonly string[]
 }
 
-/** Codex cannot be run here. The message says what to do. */
+/** Codex cannot be run here. The message has the remedy. */
 export class CodexUnavailableError extends Error {
   override readonly name = 'CodexUnavailableError'
 }

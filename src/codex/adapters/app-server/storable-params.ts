@@ -2,7 +2,7 @@ import { maxJsonDepth, type Json, type JsonObject } from '../../../kernel/json.j
 
 const longestText = 16_384
 const largestPayload = 131_072
-/** Room for the members that an event has around what Codex sent. */
+/** Room for the members that an event has around Codex's own. */
 const deepest = maxJsonDepth - 8
 
 export interface StorableParams {
@@ -12,9 +12,8 @@ export interface StorableParams {
 }
 
 /**
- * What Codex said, as a log can keep it: text without NUL and lone surrogates, nesting that ends, and
- * a size that a reader can be sent. A text that is too long keeps its beginning. Ids and numbers are short, and so survive
- * whole.
+ * The storable form of a message from Codex: text without NUL and lone surrogates, bounded nesting, and a size that a reader can
+ * be sent. A text that is too long keeps its beginning. Ids and numbers are short, and so survive whole.
  */
 export function storableParams(params: JsonObject): StorableParams {
   const cuts = { longestText, made: false }
@@ -26,7 +25,7 @@ export function storableParams(params: JsonObject): StorableParams {
   return cuts.made ? { params: kept, truncated: { bytes: byteLength(params) } } : { params: kept }
 }
 
-/** An answer of Codex, made storable like {@link storableParams} but not cut: who asked gets all of it or none. */
+/** An answer of Codex, made storable like {@link storableParams} but not cut: the caller gets all of it or none. */
 export function storableResult(result: Json): { readonly result: Json; readonly bytes: number } {
   const kept = storable(result, 0, { longestText: Infinity, made: false })
   return { result: kept, bytes: byteLength(kept) }
@@ -58,7 +57,7 @@ function storableText(text: string, cuts: Cuts): string {
   return text.slice(0, cuts.longestText).replaceAll('\0', '\ufffd').toWellFormed()
 }
 
-/** The members that are short by nature, from the outermost levels: enough to say what it was about. */
+/** The members that are short by nature, from the outermost levels: enough to identify the subject. */
 function scalarsOf(params: JsonObject): JsonObject {
   const short = (value: Json): boolean => typeof value !== 'object' && (typeof value !== 'string' || value.length <= 256)
   const shortMembers = (object: JsonObject): JsonObject =>

@@ -1,8 +1,8 @@
 import type { Json } from '../../../kernel/json.js'
 
 /**
- * A JSON value as TOML (v1.0) on one line: what `codex -c key=value` parses. Objects become inline tables. Throws a TypeError
- * for what TOML cannot say: null, and text that is not Unicode.
+ * A JSON value as TOML (v1.0) on one line, as `codex -c key=value` parses it. Objects become inline tables. Throws a TypeError
+ * for values that TOML cannot express: null, and text that is not Unicode.
  */
 export function tomlValue(value: Json): string {
   if (typeof value === 'string') return tomlString(value)

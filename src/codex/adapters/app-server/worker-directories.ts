@@ -36,8 +36,8 @@ export async function makeWorkerDirectories(
 }
 
 /**
- * A worker's id as the name of a directory. Ids hold `A-Z a-z 0-9 . _ : -`; what a file system could take for something else
- * (case, a leading dot, a colon) is written as `=` and its code, so two ids never share a directory.
+ * A worker's id as the name of a directory. Ids hold `A-Z a-z 0-9 . _ : -`; characters that a file system could confuse (case, a
+ * leading dot, a colon) are written as `=` and their code, so two ids never share a directory.
  */
 export function directoryName(workerId: string): string {
   return workerId.replaceAll(/[^a-z0-9_-]/g, (character) => `=${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`)

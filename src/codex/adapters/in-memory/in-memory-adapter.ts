@@ -1,6 +1,6 @@
 import type { WorkerAdapter, WorkerSession } from '../adapter.js'
 
-/** A worker that is nothing but this process: it accepts whatever it is asked and tells it back. For tests and for trying things out. */
+/** A worker without a process of its own: it accepts every request and echoes it. For tests and for trying things out. */
 export function inMemoryAdapter(): WorkerAdapter {
   return {
     name: 'in_memory',
