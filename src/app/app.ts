@@ -77,7 +77,7 @@ export class App {
     return this.#all.flatMap(({ logs }) => logs)
   }
 
-  /** What is known of the schema: `current`, or what is in the way. */
+  /** The state of the schema: `current`, or the obstacle. */
   get migrations(): string {
     return this.#migrations
   }
@@ -107,12 +107,12 @@ export class App {
     return true
   }
 
-  /** Ends the work that is under way, aborting what has not ended after `graceMs`, and gives the leases back. */
+  /** Ends the work under way, aborts it after `graceMs`, and gives the leases back. */
   async leave(graceMs: number): Promise<void> {
     await Promise.all(this.#all.map((module) => module.drain(graceMs)))
   }
 
-  /** Writes what was accepted and closes every connection. */
+  /** Writes accepted commands and closes every connection. */
   async close(): Promise<void> {
     await Promise.all([this.#sampler?.stop(), ...this.#all.map((module) => module.stop())])
     await Promise.all([...this.#logs.map((log) => log.close()), this.#bus.stop()])

@@ -6,9 +6,9 @@ export interface ClockSampler {
 }
 
 /**
- * Keeps what is known of the database's clock fresh: replicas that only read must notice as well when it is set, when their
- * machine has slept, or when another server has taken over. Spread by a quarter, so that replicas do not ask together. A
- * database that is away is asked again the next time, and what was known goes on.
+ * Keeps the estimate of the database's clock fresh. Replicas that only read must also notice when it is set, when their machine
+ * has slept, or when another server has taken over. Spread by a quarter, so that replicas do not ask together. An unreachable
+ * database is asked again the next time, and the old estimate remains.
  */
 export function startClockSampler(sample: () => Promise<void>, everyMs = sampleEveryMs): ClockSampler {
   let isStopped = false

@@ -1,7 +1,7 @@
 import type { Address } from '../config/index.js'
 import { StartFailure } from '../kernel/start-failure.js'
 
-/** Why an address cannot be listened on, and what to do about it. */
+/** The reason why an address cannot be used, and the remedy. */
 export function listenFailure(error: unknown, { host, port }: Address, setting = 'RUNTIME_BIND_ADDR'): StartFailure {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const where = `${host.includes(':') ? `[${host}]` : host}:${String(port)}`

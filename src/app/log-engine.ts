@@ -13,7 +13,7 @@ export interface LogEngineParts {
   readonly folds: readonly KeptFold<unknown>[]
 }
 
-/** The engine for one kind of log, as a replica has it: what it does is counted, and what goes wrong beside a commit is told. */
+/** A replica's engine for one kind of log: its work is counted, and errors beside a commit are logged. */
 export function openLogEngine<State, Command, Answer>(
   kind: LogKind<State, Command, Answer>,
   { settings, connections, clock, metrics, logger, folds }: LogEngineParts,
@@ -60,7 +60,7 @@ export function openLogEngine<State, Command, Answer>(
   })
 }
 
-/** In the log and as a metric, when a run has come to a tenth of what its log may hold. */
+/** Logged and counted when a run has reached a tenth of its log's limit. */
 export function warnOfLargeLogs(limits: LogLimits, metrics: Metrics, logger: Logger): CommitListener<unknown> {
   return logWarnings(limits, (limit, { logId, latestSeq, logBytes }) => {
     metrics.logWarnings.inc({ limit })

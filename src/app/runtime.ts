@@ -136,8 +136,8 @@ export class Runtime {
   }
 
   /**
-   * Leaves in order: no new work, streams sent elsewhere, steps finished or aborted, everything accepted written and
-   * answered, leases given back. Bounded by the drain timeout, in which what is still being started is given up.
+   * Shuts down in order: no new work, streams sent elsewhere, steps finished or aborted, accepted commands written and answered,
+   * leases given back. Bounded by the drain timeout; a start under way is given up.
    */
   async stop(): Promise<void> {
     const { settings, database } = this.#options
@@ -174,7 +174,7 @@ export class Runtime {
     })
   }
 
-  /** What needs the database. Refused with `not_ready` until that is known. */
+  /** The parts that need the database. Refused with `not_ready` until they exist. */
   #parts(): App {
     if (!this.#app) throw new RuntimeError('not_ready', 'This replica has not finished starting. Try again.', { retry_after_ms: 1000 })
     return this.#app

@@ -8,8 +8,8 @@ export interface ClientOptions {
   readonly statementTimeoutMs?: number
   readonly connectTimeoutMs?: number
   /**
-   * The client gives a statement up after this long, whatever the server does: the bound that also holds when the
-   * server's machine has vanished. Default: the statement timeout and two seconds.
+   * The client gives a statement up after this long, even if the server hangs: the bound also holds when the server's machine has
+   * vanished. Default: the statement timeout and two seconds.
    */
   readonly queryTimeoutMs?: number
   readonly logger?: DatabaseLogger

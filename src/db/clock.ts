@@ -2,9 +2,9 @@ import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import type { Clock, Micros } from '../kernel/time.js'
 
-/** Two good quartz clocks drift apart by less than this; what is known about the offset gets vaguer at this rate. */
+/** Two good quartz clocks drift apart by less than this; the estimate of the offset gets vaguer at this rate. */
 const driftPerMicro = 100e-6
-/** An estimate that a sample corrects by less than this is waited for; a database whose clock was set back further is followed. */
+/** The clock waits for a correction smaller than this; it follows a database clock that was set back further. */
 const longestStandstill: Micros = 1_000_000
 
 /** A monotonic clock of this machine, in microseconds from an arbitrary start. */
@@ -13,16 +13,16 @@ export type HostClock = () => Micros
 export const hostClock: HostClock = () => monotonicMs() * 1000
 
 /**
- * The database's wall clock as far as it can be known from here: this machine's monotonic clock plus an offset that is
- * learned from samples. Machines disagree about the time of day, so what is recorded and compared between replicas is the
- * database's; asking it each time would cost a round trip.
+ * An estimate of the database's wall clock: this machine's monotonic clock plus an offset learned from samples. Machines disagree
+ * about the time of day, so times that are recorded and compared between replicas are the database's; asking it each time would
+ * cost a round trip.
  *
- * A sample says that the database read `db` at some moment between `hostBefore` and `hostAfter`, so the offset lies in
- * [db - hostAfter, db - hostBefore]. Intervals of several samples are intersected, after widening the older ones for
- * drift: a quick round trip sharpens the estimate and a slow one cannot spoil it. Samples that contradict what was known
- * mean that the database's clock was set, and begin anew.
+ * A sample says that the database read `db` at some moment between `hostBefore` and `hostAfter`, so the offset lies in [db -
+ * hostAfter, db - hostBefore]. Intervals of several samples are intersected, after widening the older ones for drift: a quick
+ * round trip sharpens the estimate and a slow one cannot spoil it. Samples that contradict the estimate mean that the database's
+ * clock was set, and begin anew.
  *
- * Until the first sample nothing is known, and whoever asks is refused: this machine's time of day decides nothing.
+ * Until the first sample nothing is known, and callers are refused: this machine's time of day decides nothing.
  */
 export class DatabaseClock implements Clock {
   readonly #host: HostClock

@@ -12,8 +12,7 @@ export function withDatabase(url: string, database: string): string {
 }
 
 /**
- * Session settings ride in the startup packet, so that no query can run before them. UTC is what the timestamp parser
- * relies on.
+ * Session settings are in the startup packet, so that no query can run before them. The timestamp parser relies on UTC.
  */
 export function withSessionSettings(url: string, applicationName: string): string {
   const changed = new URL(url)

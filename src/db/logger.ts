@@ -1,4 +1,4 @@
-/** What this folder needs of a logger: structured fields first, then a sentence. A pino logger is one. */
+/** The logger interface of this folder: structured fields first, then a sentence. A pino logger is one. */
 export interface DatabaseLogger {
   debug(fields: object, message: string): void
   info(fields: object, message: string): void
@@ -11,7 +11,7 @@ const drop = (): void => undefined
 /** For tools and tests that have nobody to tell. */
 export const silentLogger: DatabaseLogger = { debug: drop, info: drop, warn: drop, error: drop }
 
-/** What to log of something thrown: never a stack with values in it. */
+/** The loggable form of a thrown value: never a stack with values in it. */
 export function describeError(error: unknown): { readonly error: string; readonly code?: string } {
   const message = error instanceof Error ? error.message || error.name : String(error)
   const code = errorCode(error)

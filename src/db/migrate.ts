@@ -41,7 +41,7 @@ export async function listMigrations(dir: string = migrationsDir): Promise<strin
 export interface MigrateOptions {
   readonly logger?: DatabaseLogger
   readonly dir?: string
-  /** Gives up, also while another replica's migration is waited for. What was begun is rolled back. */
+  /** Gives up, also while waiting for another replica's migration. A transaction under way is rolled back. */
   readonly signal?: AbortSignal
 }
 

@@ -24,7 +24,7 @@ const certificateCodes = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
 
-/** What the driver says without a code. */
+/** The driver's messages without a code. */
 const byMessage: readonly (readonly [RegExp, string])[] = [
   [/does not support SSL connections/i, 'offers no TLS, and the URL asks for it'],
   [/client password must be a (?:non-empty )?string/i, 'asks for a password, and the URL has none'],

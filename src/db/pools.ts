@@ -84,8 +84,8 @@ function slonikUrl(url: string, applicationName: string): string {
 }
 
 /**
- * Ends a pool within `deadlineMs`, in-flight statements included. After a crash of the server slonik's own `end()` may
- * never settle; the deadline is what ends the wait then. True when the pool closed by itself.
+ * Ends a pool within `deadlineMs`, in-flight statements included. After a crash of the server slonik's own `end()` may never
+ * settle; the deadline then ends the wait. True when the pool closed by itself.
  */
 export async function closePool(pool: DatabasePool, deadlineMs = 3_000): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined

@@ -11,7 +11,7 @@ export interface PostgresWakeUpBusOptions {
   readonly logger?: DatabaseLogger
 }
 
-/** A commit's hint waits this long for company: what thousands of appends a second say then fits one NOTIFY. */
+/** A commit's hint waits this long for others: the hints of thousands of appends a second then fit one NOTIFY. */
 const coalesceMs = 5
 const flushOnStopMs = 1_000
 
@@ -113,7 +113,7 @@ export function createPostgresWakeUpBus(options: PostgresWakeUpBusOptions): Wake
       timer = undefined
       sending = send().finally(() => {
         sending = undefined
-        // What came while sending goes next. Without a connection it waits for one, in bounded memory.
+        // Hints that arrive while sending go next. Without a connection they wait for one, in bounded memory.
         if (mouth.client !== undefined) schedule()
       })
     }, coalesceMs)

@@ -28,9 +28,8 @@ const header = `-- The schema that the migrations produce: a normalised dump of 
 const constraintOrder = 'p u f c x'
 
 /**
- * The schema "runtime" as SQL text from the catalogue: tables, columns, types, defaults, constraints, storage options,
- * indexes. The same on every supported server version: what newer ones show in addition (named NOT NULL constraints) is
- * left out.
+ * The schema "runtime" as SQL text from the catalogue: tables, columns, types, defaults, constraints, storage options, indexes.
+ * The same on every supported server version: additions of newer ones (named NOT NULL constraints) are left out.
  */
 export async function dumpSchema(client: pg.ClientBase): Promise<string> {
   const { rows: tables } = await client.query<TableRow>(

@@ -10,7 +10,7 @@ export async function serverVersion(client: pg.ClientBase): Promise<number> {
   return version
 }
 
-/** Rejects with what to do when the server is older than the SQL of this runtime. */
+/** Rejects with the remedy if the server is older than the SQL of this runtime. */
 export async function assertSupportedServer(client: pg.ClientBase): Promise<void> {
   const version = await serverVersion(client)
   if (version < oldestServerVersion) throw new UnsupportedServerError(version)

@@ -98,7 +98,7 @@ function means(error: unknown, depth: number): boolean {
   return means(error.cause, depth + 1)
 }
 
-/** Of an error of the server: the session ended with it, so what became of the statement is not known. */
+/** For an error of the server: the session ended with it, so the outcome of the statement is unknown. */
 function endsConnection(error: Error): boolean {
   const severity = 'severity' in error ? error.severity : undefined
   return severity === 'FATAL' || severity === 'PANIC'

@@ -15,6 +15,6 @@ export interface WakeUpBus {
   subscribe(topic: string, listener: WakeUpListener): () => void
   /** Resolves after the first attempt to connect, whether or not it worked; goes on trying until stopped. */
   start(): Promise<void>
-  /** Sends what is pending, within a second, and closes. */
+  /** Sends pending hints, within a second, and closes. */
   stop(): Promise<void>
 }

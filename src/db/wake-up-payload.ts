@@ -5,7 +5,7 @@ export const maxPayloadBytes = 7_900
 /** Beyond this many logs in one flush it is cheaper for everyone to look at everything. */
 export const maxDirtyLogs = 2_000
 
-/** What has moved since the last flush: the highest seq of each log, or everything. */
+/** The moves since the last flush: the highest seq of each log, or everything. */
 export class DirtyLogs {
   readonly #seqs = new Map<string, number>()
   #everything = false

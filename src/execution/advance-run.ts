@@ -42,9 +42,9 @@ export interface ClaimedRun {
 }
 
 export interface PassObserver {
-  /** The pass that works on the run, so that what happens elsewhere can reach it. */
+  /** The pass that works on the run, so that external events can reach it. */
   begun(pass: Pass): void
-  /** Something durable was achieved: whoever was lost before no longer counts against the run. */
+  /** Reports durable progress: earlier lost owners no longer count against the run. */
   moved(): void
 }
 
@@ -203,7 +203,7 @@ async function carryOut(pass: Pass, action: Exclude<Action, { kind: 'rest' }>): 
   }
 }
 
-/** A further model call, unless the run has used up what it may use. */
+/** A further model call, unless the run has used up its limit. */
 async function ask(pass: Pass, step: number, before: readonly StepEvent[] = []): Promise<void> {
   const { turn } = pass.fold
   const beyond = breachOf(pass, { steps: 1, modelCalls: 1 })
@@ -231,7 +231,7 @@ async function call(pass: Pass): Promise<void> {
   })
 }
 
-/** What would be more than the run may use, with `said` as the last of its conversation. */
+/** The limit that the next call would exceed, with `said` as the end of its conversation. */
 function breachOf(pass: Pass, next: Parameters<typeof exceeded>[2] = {}, said: Json = null): ReturnType<typeof exceeded> {
   const { turn, usage } = pass.fold
   // Measured only before a model is asked, which costs as much again.

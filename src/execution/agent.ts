@@ -6,7 +6,7 @@ import { boundedLimits, readLimits, type Caps } from './caps.js'
 import type { PieceLimits } from './answers/index.js'
 import { ModelError, offerProviders, type ModelProvider, type ModelSettings } from '../models/index.js'
 
-/** What every pass works with. */
+/** The dependencies of every pass. */
 export interface Agent {
   /** The provider that a run asks for; undefined: the service's. Throws for one that is not offered. */
   provider(name: string | null): ModelProvider
@@ -15,7 +15,7 @@ export interface Agent {
   readonly limits: Caps
   readonly logLimits: LogLimits
   readonly deltas: PieceLimits
-  /** Whether what a model thinks is written down, and told it again as long as the turn lasts. */
+  /** Whether a model's reasoning is recorded, and returned to it during the turn. */
   readonly reasoning: 'keep' | 'drop'
   readonly systemPrompt: string | undefined
 }
@@ -41,7 +41,7 @@ const unlimited: Caps = {
 }
 const deltaLimits = { firstMs: 1, intervalMs: 40, characters: 512 }
 
-/** What the service's runs are executed with: its providers, tools, hooks and limits. Throws when they do not fit together. */
+/** The service's providers, tools, hooks and limits for executing runs. Throws if they do not fit together. */
 export function createAgent(options: AgentOptions): Agent {
   const { standard, all } = offerProviders(options.model, options.warn)
   return {

@@ -7,9 +7,9 @@ import { timeLimit } from './time-limit.js'
 import { endOfAnswer, pieceEvent, runFinished, turnFinished, type StepMarks } from './turn-events.js'
 
 /**
- * One model call of a turn. That it is about to be made is in the log before it is made; the answer is appended as it
- * arrives; its end, with the tool calls that it asks for, is one commit. An attempt that was cut off is repeated, and what it
- * had said no longer counts; how often the log knows, so that no number of owners asks more often than the provider's policy says.
+ * One model call of a turn. The log records the call before it is made; the answer is appended as it arrives; its end, with its
+ * tool calls, is one commit. An interrupted attempt is repeated, and its text no longer counts. The log counts the attempts, so
+ * no number of owners asks more often than the provider's policy allows.
  */
 export async function askModel(pass: Pass, step: number, before: readonly StepEvent[] = []): Promise<void> {
   const { turn } = pass.fold
@@ -40,7 +40,7 @@ async function takeStep(pass: Pass, step: number, turn: TurnName, messages: read
   await pass.commit({ ...before, events: [...before.events, ...resolved.records, ...prompt.records, started] })
   await pass.reach('step_started')
 
-  // Whatever ends the reading ends the call: a provider that is silent must not be waited for.
+  // The end of the reading ends the call: a silent provider must not be waited for.
   const over = new AbortController()
   const time = timeLimit(pass)
   const signal = AbortSignal.any([pass.stepSignal(), time.signal, over.signal])
@@ -53,7 +53,7 @@ async function takeStep(pass: Pass, step: number, turn: TurnName, messages: read
     attempts: {
       made,
       most: made + 1 + modelCallsLeft(pass),
-      // In the log before it is made, as the first one: whoever takes over knows how often the model has been asked.
+      // Recorded before it is made, like the first one: a successor knows how often the model has been asked.
       next: () => pass.commit({ events: [started] }),
     },
   })

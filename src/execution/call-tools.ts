@@ -17,8 +17,8 @@ const callsAtATime = 8
 const progressEveryMs = 250
 
 /**
- * Makes the calls of the step that can be made now; those that a person has to agree to are asked about. Results are
- * appended one by one as they come, each under a key of its own, so that a call has one result whoever makes it.
+ * Makes the calls of the step that can be made now, and requests approvals for the others. Results are appended one by one as
+ * they arrive, each under its own key, so that a call has one result across executors.
  */
 export async function callTools(pass: Pass): Promise<void> {
   const { turn } = pass.fold
@@ -26,7 +26,7 @@ export async function callTools(pass: Pass): Promise<void> {
   const open = turn.calls.filter((call) => call.status !== 'done' && call.status !== 'awaiting_approval')
   const asking = open.filter((call) => needsApproval(pass, call))
   if (asking.length > 0) await pass.commit({ events: asking.map((call) => approvalRequested(pass, call)) })
-  // The run is somebody else's now, or over: what the other calls of the step give could not be written either.
+  // The run has another owner, or has ended: the results of the step's other calls could not be written either.
   const giveUp = (error: unknown): never => {
     if (error instanceof RuntimeError && (error.reason === 'lease_lost' || error.reason === 'run_terminal')) failed.abort()
     throw error
@@ -49,8 +49,8 @@ export async function callTools(pass: Pass): Promise<void> {
 type Judge = (call: ToolCallView, result: JsonObject) => LoopDetection | undefined
 
 /**
- * Judges results before they are written, in the order in which they will be: what it finds stands in the same commit. It comes
- * to what the fold comes to afterwards, so it looks at them as the log will keep them.
+ * Judges results before they are written, in the order of writing: its findings are in the same commit. It must agree with the
+ * later fold, so it looks at them as the log will keep them.
  */
 function judgeFrom(loops: LoopState): Judge {
   let seen = loops
@@ -64,7 +64,7 @@ function judgeFrom(loops: LoopState): Judge {
 function needsApproval(pass: Pass, call: ToolCallView): boolean {
   if (call.status !== 'requested' || call.invalid !== undefined) return false
   const checked = pass.agent.tools.check(call.name, call.input)
-  // What cannot be called anyway is not asked about.
+  // An impossible call needs no approval.
   return checked.refusal === undefined && toolNeedsApproval(checked.tool, checked.input)
 }
 
@@ -160,7 +160,7 @@ async function resultOf(pass: Pass, call: ToolCallView, signal: AbortSignal, mar
   }
 }
 
-/** At most one `tool.progress` event per moment; of what comes faster, the newest. */
+/** At most one `tool.progress` event per moment; of faster ones, the newest. */
 class ProgressWriter {
   readonly #pass: Pass
   readonly #marks: StepMarks & { readonly tool_call_id: string }

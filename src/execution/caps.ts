@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../kernel/json.js'
 
-/** What a run has used so far. A step is one model call together with the tool calls that it asked for. */
+/** A run's usage so far. A step is one model call together with its tool calls. */
 export interface RunUsage {
   readonly steps: number
   readonly modelCalls: number
@@ -9,7 +9,7 @@ export interface RunUsage {
   readonly tokens: number
   /** The time that its turn has been at work, without waiting for people. */
   readonly activeMs: number
-  /** What a model would be sent; 0 where none is about to be asked. */
+  /** The size of the request to the model; 0 if none is about to be sent. */
   readonly conversationBytes: number
 }
 
@@ -55,9 +55,9 @@ export function addUsage(usage: RunUsage, more: UsageIncrement): RunUsage {
 }
 
 /**
- * The cap that stands in the way of doing `next`, if there is one. Ask before every model call (`{steps: 1, modelCalls: 1}`) and
- * before tool calls (`{toolCalls: n}`): what a cap allows may be used up, and an answer that needs nothing more is still given.
- * Tokens are known afterwards only, so the call that crosses their cap is the last.
+ * The cap that forbids `next`, if there is one. Ask before every model call (`{steps: 1, modelCalls: 1}`) and before tool calls
+ * (`{toolCalls: n}`): a cap may be used up exactly, and an answer that needs nothing more is still given. Tokens are known only
+ * afterwards, so the call that crosses their cap is the last.
  */
 export function exceeded(usage: RunUsage, limits: Caps, next: Pick<UsageIncrement, 'steps' | 'modelCalls' | 'toolCalls'> = {}): CapBreach | undefined {
   const after = addUsage(usage, next)

@@ -4,18 +4,18 @@ import type { Claim } from '../work/index.js'
 import { callCutOff, runFinished } from './turn-events.js'
 import { RunWriter, type StepEvent } from './run-writer.js'
 
-/** How far back calls without a result are looked for: those of the last step, with whatever progress they told. */
+/** How far back calls without a result are searched: those of the last step, with all their progress. */
 const depth = 5_000
-/** What reading may take. The end does not wait for it. */
+/** The time limit of that read. The end does not wait for it. */
 const readingMs = 1_000
 
-/** Ends a run that was asked to stop, from its head alone: whatever its log holds, and whoever was at work on it. */
+/** Ends a run that was asked to stop, from its head alone, whatever its log holds, and even if another executor is at work on it. */
 export async function endAsCanceled(log: RunLog, claim: Claim<RunState>): Promise<void> {
   const reason = await within(readingMs, new RunWriter(log, claim).cancelReason(claim.head), 'cancel requested')
   await end(log, claim, runFinished('canceled', 'cancel_requested', reason))
 }
 
-/** Ends a run whose passes fail one after the other: the next of its thread can begin. The failure is told to its owner. */
+/** Ends a run with repeated failures of its passes, so that the next of its thread can begin. The failure is reported to its owner. */
 export async function endAsFailing(log: RunLog, claim: Claim<RunState>, failed: { readonly passes: number; readonly error: string }): Promise<void> {
   if (claim.head.state.status === 'canceling') return endAsCanceled(log, claim)
   const reason = `${String(failed.passes)} passes in a row failed without getting on. The last one: ${failed.error}`
@@ -51,7 +51,7 @@ async function unfinishedCalls(log: RunLog, head: RunHead): Promise<StepEvent[]>
   return [...open].map(([id, name]) => callCutOff({ id, name }))
 }
 
-/** What is read in time, or else something that will do. */
+/** The result, if it is read in time, otherwise a substitute. */
 async function within<T>(ms: number, reading: Promise<T>, otherwise: T): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<T>((resolve) => {

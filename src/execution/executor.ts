@@ -15,7 +15,7 @@ export interface ExecutorOptions {
   /** Unique per start of the process. */
   readonly owner: string
   readonly leaseTtlMs: number
-  /** How late work may be found whose hint was lost. */
+  /** The maximum delay of work with a lost hint. */
   readonly pollMs: number
   /** Runs that this process works on at a time, and how much of that one principal may have, in percent. */
   readonly concurrency: number

@@ -1,7 +1,7 @@
 import { formatTimestamp, parseTimestamp, type Timestamp } from '../kernel/time.js'
 import { isTerminal, type RunMode, type RunStatus } from '../runs/index.js'
 
-/** What the database says of a run and of the work on it, at the moment `readAt` of its clock. */
+/** The database's view of a run and its work, at the moment `readAt` of its clock. */
 export interface WorkFacts {
   readonly readAt: Timestamp
   readonly mode: RunMode
@@ -24,7 +24,7 @@ export interface WorkFacts {
   } | null
   readonly lease: { readonly owner: string; readonly expiresAt: Timestamp } | null
   readonly openApprovals: readonly { readonly approvalId: string; readonly toolName: string | null }[]
-  /** An earlier run of the same thread and owner whose turn has to end first. */
+  /** An earlier run of the same thread and owner, with a turn that has to end first. */
   readonly waitsForRun: string | null
 }
 
@@ -34,8 +34,8 @@ export interface WorkTerms {
 }
 
 /**
- * One sentence that says why a run is where it is, without its subject: "is idle: nothing is pending". Pure. Times are the
- * database's. What holds the run back comes before what it needs, and a living owner before both.
+ * One sentence that explains the state of a run, without its subject: "is idle: nothing is pending". Pure. Times are the
+ * database's. An obstacle comes before a need, and a living owner before both.
  */
 export function explainWork(facts: WorkFacts, terms: WorkTerms): string {
   const { status, terminal, lease, readAt } = facts

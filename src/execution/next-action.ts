@@ -24,9 +24,9 @@ export type Action =
   | { readonly kind: 'rest' }
 
 /**
- * What to do next for a run, given its state, what its log means, and the oldest frame that nobody has consumed. Pure.
- * Frames are consumed in their order. What a person says waits in the log for its turn; control words act at once, except
- * that the words which end a run wait until everything said before them has been answered, or a person has to be waited for.
+ * The next action for a run, given its state, its folded log, and the oldest unconsumed frame. Pure. Frames are consumed in
+ * order. A person's message waits in the log for its turn; control words act at once, except that the words which end a run wait
+ * until all earlier messages have been answered, or the turn waits for a person.
  */
 export function nextAction(head: RunHead, fold: RunWork, frame: PendingFrame | undefined): Action {
   const { state } = head
@@ -44,7 +44,7 @@ export function nextAction(head: RunHead, fold: RunWork, frame: PendingFrame | u
 function takeFrame({ state }: RunHead, fold: RunWork, frame: PendingFrame): Action | undefined {
   const { payload } = frame
   const reason = words(payload['reason'])
-  // A turn that waits for a person does not hold up the one who says that it is over.
+  // A turn that waits for a person does not block the frame that ends the run.
   const isAtRest = fold.turn ? fold.turn.isWaiting : fold.unanswered.length === 0
   switch (frameRole(frame.frameType, payload)) {
     case 'cancel':

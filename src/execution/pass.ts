@@ -11,15 +11,15 @@ import { TurnTime } from './turn-time.js'
 export interface PassSignals {
   /** The lease is gone: stop, and write nothing more. */
   readonly lost: AbortSignal
-  /** The run was asked to stop: abort what is under way, then end it. */
+  /** The run was asked to stop: abort the work under way, then end it. */
   readonly stop: AbortSignal
 }
 
-/** One pass over a run under one lease: its log's meaning so far, kept current by what the pass itself writes. */
+/** One pass over a run under one lease: the folded log, kept current with the pass's own writes. */
 export class Pass {
   readonly agent: Agent
   readonly writer: RunWriter
-  /** What was said in the thread before the run. */
+  /** The earlier conversation of the thread. */
   readonly history: readonly ModelMessage[]
   readonly signals: PassSignals
   readonly epoch: number
@@ -86,7 +86,7 @@ export class Pass {
     if (this.#pauses) await this.#pauses.reach(point, this.writer.runId)
   }
 
-  /** Writes, and takes what was written into account. */
+  /** Writes, and folds the written events. */
   async commit(step: Step): Promise<void> {
     const { head, events } = await this.writer.commit(step)
     for (const event of events) {

@@ -4,16 +4,16 @@ import { ModelError, type FinishReason, type ModelPart, type ModelUsage } from '
 import { AnswerCalls, AnswerPieces, faultOfEnd, mostCalls, type AnswerFault, type AskedCall, type Channel, type Piece } from './answers/index.js'
 import type { Pass } from './pass.js'
 
-/** What the model has said and asked for, as far as it got. */
+/** The model's text and calls so far. */
 export interface Answer {
   readonly reason: FinishReason
   readonly usage: ModelUsage
   /** The model that answered, where its provider names one. */
   readonly model: string | undefined
   readonly calls: readonly AskedCall[]
-  /** Why it counts as no answer. What was said until then was said. */
+  /** The reason why it does not count as an answer. Its text stays recorded. */
   readonly fault: AnswerFault | undefined
-  /** What is to be written in one commit with the end. */
+  /** The events for the commit of the end. */
   readonly rest: readonly Piece[]
 }
 
@@ -24,8 +24,8 @@ const longestMessage = 1_000
 const nothing: ModelUsage = { inputTokens: undefined, outputTokens: undefined }
 
 /**
- * Reads an answer to its end and has its text written as it becomes due. A provider that breaks off by itself gives an answer,
- * of a kind; what we have called off ourselves is none, and is thrown.
+ * Reads an answer to its end and has its text written when it is due. A provider that breaks off still gives an answer of a kind;
+ * a call that we aborted gives none, and its error is thrown.
  */
 export async function readAnswer(
   pass: Pass,
@@ -114,7 +114,7 @@ export async function readAnswer(
   }
 }
 
-/** Thoughts by their numbers in the answer; what a provider calls them is its own affair. */
+/** Thoughts by their numbers in the answer; the provider's own names do not matter. */
 class Thoughts {
   readonly #ids: string[] = []
 

@@ -87,7 +87,7 @@ export class RunPass implements WorkPass<RunState> {
       {
         begun: (pass) => {
           this.#pass = pass
-          // What came between the pass's look at the run and now.
+          // Events between the pass's read of the run and now.
           if (this.#seenFrameSeq > pass.head.state.lastFrameSeq) void this.#cutInto()
         },
         moved() {
@@ -104,7 +104,7 @@ export class RunPass implements WorkPass<RunState> {
     const { lost, head } = claim
     if (!lost) return claim
     logger.warn({ run_id: claim.logId, lost_owner: lost.owner, attempt: claim.recoveryAttempts }, 'The owner of a run was lost; the run is taken over.')
-    // A run that was asked to stop is ended, whoever was lost over it.
+    // A run that was asked to stop is ended, even if its owner was lost.
     if (isTerminal(head.state.status) || head.state.status === 'canceling') return claim
     const writer = new RunWriter(log, claim)
     const event: StepEvent = {
@@ -122,7 +122,7 @@ export class RunPass implements WorkPass<RunState> {
     return undefined
   }
 
-  /** Ends what the pass is at when a frame waits that must not wait: a word to stop, or a message where messages interrupt. */
+  /** Interrupts the pass when an urgent frame waits: a word to stop, or a message where messages interrupt. */
   async #cutInto(): Promise<void> {
     const pass = this.#pass
     if (!pass) return

@@ -34,11 +34,11 @@ export class RunWriter {
       processedFrameSeq: step.consumes,
       whenIdle: step.whenIdle?.map(request),
     })
-    // What an earlier attempt wrote is in the fold already.
+    // The fold already contains the writes of an earlier attempt.
     return { head, events: results.flatMap((result) => (result.kind === 'written' ? [result.event] : [])) }
   }
 
-  /** What the request to stop gave as its reason. */
+  /** The reason in the request to stop. */
   async cancelReason({ state }: RunHead): Promise<string> {
     const seq = state.cancelRequestedSeq
     const request = seq === null ? undefined : await this.#log.events.at(this.runId, seq)
@@ -47,12 +47,12 @@ export class RunWriter {
   }
 }
 
-/** What an event may add to the frame that it takes into the log: a frame as large as may be must not be unreadable. */
+/** Room that an event may add to the frame that it records: a frame of maximum size must stay readable. */
 const marginBytes = 16 * 1024
 
 function request(event: StepEvent): AppendRequest {
   const payloadText = storedText(event.payload, maxPayloadBytes + marginBytes, 'event payload')
   if (event.key === undefined) return { type: event.type, payloadText }
-  // A step is the same step whatever a second attempt at it would write: the key alone decides.
+  // A step keeps its identity even if a second attempt would write something else: the key alone decides.
   return { type: event.type, payloadText, idempotencyKey: event.key, fingerprint: fingerprint(event.key) }
 }

@@ -3,12 +3,12 @@ import type { ModelMessage } from '../models/index.js'
 
 const runsBack = 20
 const messagesBack = 200
-/** Of their JSON. What is older is left out, however few messages that leaves. */
+/** Bytes of their JSON. Older messages are left out, however few that leaves. */
 const bytesBack = 4 * 1024 * 1024
 
 /**
- * What was said in the thread before this run: the conversations of its owner's earlier runs, oldest first, at most the
- * last twenty runs, two hundred messages and four mebibytes. Scripts stay with the run they were written for.
+ * The conversation of the thread before this run: that of its owner's earlier runs, oldest first, at most the last twenty runs,
+ * two hundred messages and four mebibytes. Scripts stay with the run they were written for.
  */
 export async function threadHistory(log: RunLog, run: RunHead, signal?: AbortSignal): Promise<ModelMessage[]> {
   const { owner, threadId, createdAt } = run.state
@@ -22,7 +22,7 @@ export async function threadHistory(log: RunLog, run: RunHead, signal?: AbortSig
   })
   let messages: ModelMessage[] = []
   let bytes = 0
-  // From the newest back, so that no run is looked at whose words there would be no room for.
+  // From the newest back, so that no run is read for which there is no room.
   for (const earlier of rows) {
     const place = {
       logId: String(earlier['run_id']),

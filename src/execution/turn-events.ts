@@ -9,7 +9,7 @@ import type { Step, StepEvent } from './run-writer.js'
 /** Which step of which turn an event belongs to. */
 export type StepMarks = { readonly turn_id: string; readonly step: number }
 
-/** What is written while an answer arrives. */
+/** The events written while an answer arrives. */
 export type PieceEvent = Extract<WrittenEvent, { readonly type: 'run.delta' | 'run.reasoning' | 'tool.delta' }>
 
 /** A piece of an answer, as it is written while the answer arrives. */
@@ -25,11 +25,11 @@ export function pieceEvent({ channel, text, metadata }: Piece, marks: StepMarks 
   }
 }
 
-/** As a text that nothing looks into: what is redacted or sorted in a payload would not be what the provider gave. */
+/** Stored as opaque text: redacting or sorting it in a payload would change the provider's data. */
 const sealed = (metadata: JsonObject | undefined): { readonly provider_metadata?: string } =>
   metadata === undefined ? {} : { provider_metadata: JSON.stringify(metadata) }
 
-/** The end of a model call: what is left to tell, the calls that it asks for, and the end of the turn where it asks for none. */
+/** The end of a model call: the rest of the answer, its calls, and the end of the turn if there are none. */
 export function endOfAnswer(pass: Pass, provider: ModelProvider, askedModel: string, answer: Answer, rest: readonly StepEvent[], marks: StepMarks): Step {
   const { simulated } = provider
   const { fault, usage } = answer
@@ -58,7 +58,7 @@ export function endOfAnswer(pass: Pass, provider: ModelProvider, askedModel: str
   }
 }
 
-/** What a server counts is not always a count. */
+/** A server's count is not always a valid count. */
 const tokens = (count: unknown): number | null =>
   typeof count === 'number' && Number.isFinite(count) ? Math.min(Math.max(0, Math.round(count)), mostTokens) : null
 const mostTokens = 1_000_000_000_000
@@ -95,5 +95,5 @@ export const callCutOff = ({ id, name }: { readonly id: string; readonly name: s
   key: resultKey(id),
 })
 
-/** A call has one result, whoever makes it. */
+/** A call has one result, across executors. */
 export const resultKey = (toolCallId: string): string => `runtime/tool:${toolCallId}:result`

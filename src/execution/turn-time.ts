@@ -1,7 +1,7 @@
 import { monotonicMs } from '../kernel/clock.js'
 import { parseTimestamp, type Clock, type Timestamp } from '../kernel/time.js'
 
-/** What the log says of a turn's time. */
+/** The log's record of a turn's time. */
 export interface TurnTimes {
   readonly turnId: string
   readonly startedAt: Timestamp
@@ -17,9 +17,9 @@ interface Anchor {
 }
 
 /**
- * How long the turn under way has been at work. What was before this pass is read off the log and the database's clock, once;
- * from then on a monotonic clock counts. So neither a step of this machine's clock nor one of the database's ends a turn
- * that is being worked on, or lets it go on for ever.
+ * How long the turn under way has been at work. The time before this pass comes from the log and the database's clock, once; from
+ * then on a monotonic clock counts. So a step of this machine's clock or of the database's neither ends a turn that is being
+ * worked on nor lets it go on for ever.
  */
 export class TurnTime {
   readonly #clock: Clock

@@ -4,7 +4,7 @@ import type { Timestamp } from '../kernel/time.js'
 import type { RunStatus } from '../runs/index.js'
 import { explainWork, type WorkFacts, type WorkTerms } from './explain-work.js'
 
-/** What operators are told of runs and of the work on them. Reads only; nothing that executes comes here. */
+/** Operators' reports about runs and their work. Reads only; executors do not come here. */
 
 export interface RunReport extends WorkFacts {
   readonly runId: string
@@ -61,8 +61,8 @@ const ReportRow = z.object({
   waits_for_run: z.string().nullable(),
 })
 
-// The calls that wait are those of the newest turn.waiting; what was asked about in turns before was asked under other ids.
-// Turns of one thread and owner go one after the other, as claiming has it.
+// The waiting calls are those of the newest turn.waiting; earlier turns asked under other ids. Turns of one thread and owner go
+// one after the other, as in claims.
 const reportColumns = sql.fragment`
   clock_timestamp() AS read_at, r.run_id, r.thread_id, COALESCE('user ' || r.owner_user_id::text, 'guest ' || r.owner_guest_scope) AS owner,
   r.mode, r.status, r.turn, r.unanswered, r.created_at, r.updated_at, r.latest_seq, r.retention_floor_seq, r.last_frame_seq, r.processed_frame_seq,
@@ -87,10 +87,10 @@ const reportTables = sql.fragment`runtime.runs r LEFT JOIN runtime.work w ON w.l
 const openStatuses = ['created', 'running', 'canceling']
 
 /**
- * Runs that have not ended, at most `limit`: first those that need somebody, the longest ready first, then the others, the
- * newest first. The query reads few rows, however many runs are open, whatever the planner knows of the tables: where few runs
- * are in the statuses, each of them has its work looked up; where many are, the work is read in the order of its waiting.
- * Every lookup is a lateral join with a limit, because the planner may not turn such a join into one of whole tables.
+ * Runs that have not ended, at most `limit`: first those that need an executor, the longest ready first, then the others, the
+ * newest first. The query reads few rows, however many runs are open, whatever the planner knows of the tables: if few runs are
+ * in the statuses, each of them has its work looked up; if many are, the work is read in the order of its waiting. Every lookup
+ * is a lateral join with a limit, because the planner may not turn such a join into one of whole tables.
  */
 function listOpenRunsQuery(wanted: { readonly status?: RunStatus | undefined; readonly limit: number }) {
   const statuses = sql.array(wanted.status === undefined ? openStatuses : [wanted.status], 'text')

@@ -2,8 +2,8 @@ const firstMs = 250
 const longestMs = 30_000
 
 /**
- * How long to leave a work alone after so many failed passes in a row: twice as long after each, with jitter, so that what is
- * broken is not hammered. `random` is from 0 to 1.
+ * How long to pause after so many failed passes in a row: the pause doubles each time, with jitter, so that a broken dependency
+ * is not hammered. `random` is from 0 to 1.
  */
 export function backoffMs(attempts: number, random: number): number {
   const ceiling = Math.min(longestMs, firstMs * 2 ** Math.min(attempts, 20))

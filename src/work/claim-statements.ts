@@ -3,19 +3,19 @@ import type { WorkDeclaration } from './need.js'
 
 type Kind = StoredKind & { readonly name: string; readonly headTable: string }
 
-/** Whatever is in the ready index. */
+/** Rows in the ready index. */
 const isOpen = 'lease_owner IS NULL AND ready_at IS NOT NULL AND NOT waits'
 /** For statements that need not survive a crash of the database: the commit does not wait for the disk. A claim must: its epoch would be given out twice. */
 const unforced = `unforced AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))`
 
 /**
- * The statements by which works of one kind of log are found, claimed, kept and given back. All of them run by name, on a
- * connection whose session plans them once, for lookups by index (lane-connection.ts). Times are the database's.
+ * The statements that find, claim, keep and give back works of one kind of log. All of them run by name, on a connection with a
+ * session that plans them once, for lookups by index (lane-connection.ts). Times are the database's.
  */
 export interface ClaimStatements {
   /** ($1 queue, $2 principal to begin after, $3 most principals, $4 how many are wanted, $5 most lapsed, $6 cooldown in ms) */
   readonly look: string
-  /** ($1 log ids, $2 owner, $3 lease in ms, $4 cooldown in ms, $5 ms until what is overdue may be taken again) */
+  /** ($1 log ids, $2 owner, $3 lease in ms, $4 cooldown in ms, $5 ms until overdue work may be taken again) */
   readonly take: string
   /** ($1 log ids, $2 epochs, $3 owner, $4 lease in ms) */
   readonly renew: string
@@ -42,7 +42,8 @@ export function buildClaimStatements<State>(kind: Kind, declaration: WorkDeclara
   const held = `held AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::bigint[]) AS h(log_id, lease_epoch))`
   const isOurs = (alias: string, owner: string): string => `${alias}.lease_epoch = held.lease_epoch AND ${alias}.lease_owner = ${owner}`
 
-  // From principal to principal by the index, then into each: what a claim costs is what it may take, however much waits.
+  // From principal to principal by the index, then into each: the cost of a claim depends on its size, not on the length of the
+  // queue.
   const look = `WITH RECURSIVE principals (principal, place) AS (
   (SELECT w.principal, 1 FROM runtime.work w WHERE w.queue = $1 AND ${isOpen} AND w.principal > $2 ORDER BY w.principal LIMIT 1)
   UNION ALL
@@ -57,9 +58,9 @@ UNION ALL
     AND (w.last_recovery_at IS NULL OR w.last_recovery_at <= statement_timestamp() - $6::bigint * interval '1 millisecond')
   ORDER BY w.lease_expires_at LIMIT $5::int)`
 
-  // Rows and heads that somebody else holds are skipped, not waited for: an append that moves a head just now may be waiting for
-  // the row that is locked here. What was seen of either is compared once more when it is locked: who has claimed, or changed the
-  // need, since this statement began to look, keeps what it got.
+  // Locked rows and heads are skipped, not waited for: an append that moves a head just now may be waiting for the row that is
+  // locked here. Each row and head is compared once more when it is locked: a process that has claimed it, or changed its need,
+  // since this statement began keeps it.
   const take = `WITH asked AS MATERIALIZED (SELECT log_id FROM unnest($1::text[]) AS a(log_id)),
 seen AS MATERIALIZED (
   SELECT asked.log_id, w.changes, h.lease_epoch AS head_epoch, h.is_held_up FROM asked
@@ -105,7 +106,7 @@ renewed AS (
    WHERE ${ofKind} AND w.log_id = ANY (ARRAY(SELECT log_id FROM locked)))
 SELECT log_id FROM ours`
 
-  // Answers what is still ours, because somebody had its row: to be tried again.
+  // Returns works that are still ours, because their rows were locked: to be tried again.
   const give = `WITH ${unforced}, given AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::bigint[], $4::bigint[]) AS g(log_id, lease_epoch, idle_version)),
 ours AS MATERIALIZED (
   SELECT held.* FROM unforced, given AS held CROSS JOIN LATERAL (
@@ -129,8 +130,8 @@ SELECT log_id FROM ours WHERE (log_id IN (SELECT log_id FROM locked)) IS NOT TRU
 
   const versions = `SELECT h.${idField} AS log_id, h.version FROM ${headTable} h WHERE h.${idField} = ANY ($1::text[])`
 
-  // What a claim has found waiting a moment before its turn came, and did not hear of that. And rows of leases that were lost while
-  // nothing was needed.
+  // Rows that a claim marked as waiting a moment before their turn came, so that no commit woke them. And rows of leases that
+  // were lost while nothing was needed.
   const sweep = `WITH RECURSIVE turns (turn_key, principal) AS (
   (SELECT w.turn_key, w.principal FROM runtime.work w WHERE w.queue = $1 AND w.waits ORDER BY w.turn_key, w.principal LIMIT 1)
   UNION ALL

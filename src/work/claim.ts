@@ -18,9 +18,9 @@ export interface Claim<State> {
   /** Those of them that did not fail for something that passes by itself. */
   readonly failures: number
   readonly lastError: string | null
-  /** Taken because its time was over, maybe from a living owner: what may have kept that one is not to be tried again. */
+  /** Taken because it is overdue, maybe from a living owner: the step that may have blocked that owner is not to be tried again. */
   readonly isOverdue: boolean
 }
 
-/** What fences the writes of a pass. */
+/** The epoch that fences the writes of a pass. */
 export type Lease = Pick<Claim<never>, 'logId' | 'leaseEpoch'>

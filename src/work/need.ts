@@ -17,10 +17,10 @@ export interface Turn {
   readonly at: Timestamp
 }
 
-/** What a log needs of one kind of work. A row is written again when anything of it but the principal changes; that never does. */
+/** A log's need for one kind of work. A row is rewritten when anything in it except the principal changes; the principal never changes. */
 export interface Need {
   readonly queue: string
-  /** Whose log it is, as `principalKey` has it. */
+  /** The log's principal, in the form of `principalKey`. */
   readonly principal: string
   readonly turn: Turn | null
   /** So long after this need was written, anybody may take the log from its owner. Null: never. */
@@ -33,7 +33,7 @@ export interface WorkDeclaration<State> {
   readonly kind: string
   readonly name: string
   needs(state: State): Need | undefined
-  /** Has the log ended so that whoever has it has nothing more to do? Its lease then ends with the commit that says so. */
+  /** Whether the log has ended, so that its owner has nothing more to do. Its lease then ends with the commit that ends the log. */
   hasEnded(state: State): boolean
   /** The turn in which the log holds up those behind it, as long as it does. */
   holdsUp?(state: State): { readonly key: string; readonly principal: string } | undefined

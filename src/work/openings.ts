@@ -10,9 +10,9 @@ export interface Chosen {
 }
 
 /**
- * What there is to claim, as far as this process knows. Work that appears here is offered by its id, which costs no look at the
- * table. As soon as something had to wait, because there was no place for it or its hint was lost, it is looked for instead, and
- * what is offered meanwhile does not go before it.
+ * Claimable work, as far as this process knows. Work that appears here is offered by its id, without a query. If work had to
+ * wait, because there was no place for it or its hint was lost, the process queries the table instead, and offers made meanwhile
+ * do not overtake it.
  */
 export class Openings {
   readonly #look: (wanted: number) => Promise<Found>
@@ -45,7 +45,7 @@ export class Openings {
     this.#isKnown ||= isKnown
   }
 
-  /** What to claim now; `isOurs`: logs that are not to be had by this process. */
+  /** The works to claim now; `isOurs`: logs that this process cannot claim. */
   async choose(places: Places, isOurs: (logId: string) => boolean): Promise<Chosen> {
     const offers = [...this.#offers.values()]
     this.#offers.clear()

@@ -1,11 +1,11 @@
 import type { Head } from '../eventlog/index.js'
 import type { Claim } from './claim.js'
 
-/** What a pass has of its lease. */
+/** A pass's view of its lease. */
 export interface Held {
   /** Aborted when the lease is gone: stop, and write nothing more. It could not be written anyway. */
   readonly lost: AbortSignal
-  /** Something durable was achieved: what failed and who was lost before no longer counts against the log. */
+  /** Reports durable progress: earlier failures and lost owners no longer count against the log. */
   progressed(): void
 }
 
@@ -15,18 +15,18 @@ export interface Pass<State> {
   readonly done: Promise<void>
   /** The log has moved, here or elsewhere: to this head, or, undefined, somewhere. */
   moved(head: Head<State> | undefined): void
-  /** The process is leaving: what is under way may end within `graceMs`. */
+  /** The process is shutting down: work under way may end within `graceMs`. */
   leave(graceMs: number): void
 }
 
-/** What a kind of work consists of. */
+/** The parts of a kind of work. */
 export interface Performer<State> {
   readonly begin: (claim: Claim<State>, held: Held) => Pass<State>
   /**
-   * Passes have failed in a row, as often as they may: the log is to be ended so that nobody is needed any more, without what may
-   * have failed. `error` is the last one's message.
+   * The limit of consecutive failed passes is reached: end the log, so that no more work is needed, without the step that may
+   * have failed. `error` is the last failure's message.
    */
   giveUp(claim: Claim<State>, failed: { readonly passes: number; readonly error: string }): Promise<void>
-  /** What is overdue is to be ended, without what may have kept its owner. Where there is none, it is a pass like all others. */
+  /** Ends overdue work, without the step that may have blocked its owner. If absent, the pass is like all others. */
   endOverdue?(claim: Claim<State>): Promise<void>
 }

@@ -14,8 +14,8 @@ export interface Places {
 
 /**
  * May a principal that holds so many places take another one? The first always. After that it may hold at most its percentage of
- * what it holds and what is free together, and the last free place is kept for somebody who has none: so however much one of
- * them wants, whoever comes next finds a place, and a second greedy one gets less than the first.
+ * its own and the free places together, and the last free place is kept for a principal without any. So a newcomer always finds a
+ * place, and a second greedy principal gets less than the first.
  */
 export function mayTake(held: number, free: number, percent: number): boolean {
   if (free <= 0) return false
@@ -24,8 +24,8 @@ export function mayTake(held: number, free: number, percent: number): boolean {
 }
 
 /**
- * Which of the candidates to claim: the first of everybody before the second of anybody, counting what they hold already. Of one
- * principal they stay in the order given. `isCut`: some were left for want of places.
+ * The candidates to claim: everybody's first before anybody's second, counting the places they hold already. Those of one
+ * principal stay in the given order. `isCut`: some were left for want of places.
  */
 export function chooseFairly(
   candidates: readonly Candidate[],

@@ -81,7 +81,7 @@ export class WorkEngine<State, Command, Answer> {
     this.#lookUp()
   }
 
-  /** A log has moved: it may need us, or the one who works on it has to know. */
+  /** A log has moved: it may need this process, or its current pass has to know. */
   committed(head: Head<State>): void {
     if (this.#stopped && !this.#active.has(head.logId)) return
     const active = this.#active.get(head.logId)
@@ -289,7 +289,7 @@ export class WorkEngine<State, Command, Answer> {
       .then((isDue) => {
         if (this.#active.get(claim.logId) !== active) return
         this.#active.delete(claim.logId)
-        // What came while we were letting go, and work that waited for a free place.
+        // Work that arrived during the release, and work that waited for a free place.
         if (isDue && !this.#stopped) this.#offerIfNeeded(active.head)
         this.#placeIsFree()
       })
@@ -379,7 +379,7 @@ export class WorkEngine<State, Command, Answer> {
     }
   }
 
-  /** Looks for what is overdue, and whether somebody elsewhere has moved a log in work. */
+  /** Polls for overdue work, and for moves of logs in work by other processes. */
   async #attend(): Promise<void> {
     try {
       const overdue = await this.#store.overdue(this.#options.queue)

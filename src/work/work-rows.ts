@@ -1,7 +1,7 @@
 import { rowOf, type BirthLease, type Row, type RowStatement } from '../eventlog/index.js'
 import type { Need, WorkDeclaration } from './need.js'
 
-/** Who is next in a turn, by the commit that let it begin: the engine tells their ids to those who listen. */
+/** The next works in a turn, by the commit that let them begin: the engine passes their ids to its listeners. */
 export const nextInTurn = 'work_next'
 /** What was written with a lease, or kept one. */
 export const leasedAtBirth = 'work_needed'
@@ -32,8 +32,8 @@ const ended = { name: 'work_ended', columns: id } as const
 const next = { name: nextInTurn, columns: { ...id, turn_key: 'text', principal: 'text' } } as const
 
 /**
- * The rows by which appends say what a kind of log needs. A need that ends keeps the lease of whoever is at work, unless the log
- * has ended: letting go is the owner's to say, and another one must not begin while it is still tidying up.
+ * The rows in which appends record the needs of a kind of log. A need that ends leaves the lease to its owner, unless the log has
+ * ended: only the owner releases it, and no successor may begin while it still tidies up.
  */
 export function workStatements(kind: string, turned: readonly TurnedWork[] = []): readonly RowStatement[] {
   // An index condition whatever the planner believes of the table's size: see append-statement.ts.
@@ -102,7 +102,7 @@ export function workRows<State>(declaration: WorkDeclaration<State>, before: Sta
       rows.push(rowOf(needed, { ...id, queue, principal, ...turned, ...leased }))
     }
   } else if (declaration.hasEnded(after)) {
-    // A log that needs nobody may still be somebody's, who has not let go yet.
+    // A log without needs may still have an owner that has not released it.
     if (before && !declaration.hasEnded(before)) rows.push(rowOf(ended, id))
   } else if (needBefore) rows.push(rowOf(rested, id))
   const held = before && declaration.holdsUp?.(before)

@@ -6,13 +6,13 @@ import type { Candidate } from './share.js'
 
 /** How many principals one look goes round at least, so that a few of whom nothing is due do not end it. */
 const fewestPrincipals = 32
-/** What was overdue and could not be ended is tried again after this. */
+/** Overdue work that could not be ended is retried after this. */
 const overdueAgainMs = 2_000
 
 export interface StoreTerms {
   readonly owner: string
   readonly leaseMs: number
-  /** A log whose owner was lost is not taken over again before this has passed since the last time. */
+  /** After a takeover, a log with a lost owner is not taken over again before this has passed. */
   readonly cooldownMs: number
 }
 
@@ -41,7 +41,7 @@ export class WorkStore<State, Command, Answer> {
     this.#statements = buildClaimStatements(log.kind, declaration)
   }
 
-  /** What could be claimed of a queue, about `wanted`. Each look goes on with the principals behind those of the last. */
+  /** Claimable works of a queue, about `wanted`. Each query continues with the principals behind those of the last. */
   async look(queue: string, wanted: number): Promise<Found> {
     const principals = Math.max(fewestPrincipals, wanted)
     const first = await this.#lookAfter(this.#cursor, queue, wanted, principals)
@@ -82,7 +82,7 @@ export class WorkStore<State, Command, Answer> {
     return { candidates, principals: count, lastPrincipal: typeof last.principal === 'string' ? last.principal : '', isFull }
   }
 
-  /** Claims those of the logs that are still to be had, and tells the log what became of their heads. */
+  /** Claims those of the logs that are still available, and passes their new heads to the log. */
   async take(logIds: readonly string[]): Promise<Claim<State>[]> {
     const { owner, leaseMs, cooldownMs } = this.#terms
     const moment = this.#log.moment()
@@ -107,7 +107,7 @@ export class WorkStore<State, Command, Answer> {
     })
   }
 
-  /** Extends leases; answers the logs that are still ours. What is missing has been taken over, or has ended. */
+  /** Extends leases; returns the logs that are still ours. The others have been taken over, or have ended. */
   async renew(leases: readonly Lease[]): Promise<Set<string>> {
     if (leases.length === 0) return new Set()
     const { owner, leaseMs } = this.#terms
@@ -131,12 +131,12 @@ export class WorkStore<State, Command, Answer> {
     return Number(rows[0]?.['failures'] ?? 0)
   }
 
-  /** The log has moved on: what failed, and who was lost before, no longer counts against it. */
+  /** The log has progressed: earlier failures and lost owners no longer count against it. */
   async forget({ logId, leaseEpoch }: Lease): Promise<void> {
     await this.#run('forget', [logId, leaseEpoch, this.#terms.owner])
   }
 
-  /** Logs that anybody may take by now, whoever has them. */
+  /** Overdue logs, which any process may take, even from an owner. */
   async overdue(queue: string): Promise<readonly string[]> {
     const rows = await this.#run('overdue', [queue])
     return rows.map((row) => String(row['log_id']))
@@ -147,7 +147,7 @@ export class WorkStore<State, Command, Answer> {
     return new Map(rows.map((row) => [String(row['log_id']), Number(row['version'])]))
   }
 
-  /** Makes up for what was missed. Answers logs whose turn it is. */
+  /** Repairs missed wake-ups. Returns logs whose turn has come. */
   async sweep(queue: string): Promise<readonly string[]> {
     const rows = await this.#run('sweep', [queue])
     return rows.map((row) => String(row['log_id']))

@@ -47,8 +47,8 @@ export function installedBinaries(): Binaries {
 }
 
 /**
- * Programs that `account` can run: those installed, or a copy of them where it can reach one when node_modules lies in a
- * directory closed to it (a clone below /root). Rejects, saying what to do, when they do not run.
+ * Programs that `account` can run: the installed ones, or a copy in a place it can reach if node_modules lies in a directory
+ * closed to it (a clone below /root). Rejects with the remedy if they do not run.
  */
 export async function prepareBinaries(account: ServerAccount | undefined, logger: DatabaseLogger): Promise<Binaries> {
   const installed = installedBinaries()
@@ -72,7 +72,7 @@ async function copyBinaries(installed: Binaries, account: ServerAccount): Promis
     const staging = `${target}.${randomBytes(4).toString('hex')}`
     await mkdir(staging, { mode: 0o755 })
     await cp(native, staging, { recursive: true, verbatimSymlinks: true, mode: 0, preserveTimestamps: true })
-    // Whoever renames first wins; the copies are the same.
+    // The first to rename wins; the copies are the same.
     await rename(staging, target).catch(() => rm(staging, { recursive: true, force: true }))
   }
   return { ...installed, postgres: join(target, 'bin', basename(installed.postgres)), initdb: join(target, 'bin', basename(installed.initdb)) }

@@ -12,7 +12,7 @@ const run = promisify(execFile)
 /** The cluster's superuser. */
 export const serverUser = 'postgres'
 
-/** What the server's programs get of our environment: nothing that could configure them behind our back (PG*, locale). */
+/** The environment of the server's programs: nothing that could configure them behind our back (PG*, locale). */
 export function serverEnvironment(): NodeJS.ProcessEnv {
   const { PATH, LD_LIBRARY_PATH, SystemRoot, TMPDIR } = process.env
   return { PATH, LD_LIBRARY_PATH, SystemRoot, TMPDIR, LC_ALL: 'C', TZ: 'UTC' }

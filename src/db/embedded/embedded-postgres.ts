@@ -35,7 +35,7 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: ServerSettings
   /** Whether a server that dies is started again. Default true. */
   readonly supervised?: boolean
-  /** Gives up starting; what was started for it is stopped. */
+  /** Gives up starting, and stops the parts that were started. */
   readonly signal?: AbortSignal
   /** The data directory was removed or replaced: the server was stopped and does not come back. */
   readonly onLost?: (failure: StartFailure) => void
@@ -55,9 +55,9 @@ export interface EmbeddedPostgres {
 const startDeadlineMs = 120_000
 
 /**
- * Answers a running PostgreSQL in `dataDir`: the one that runs there already, or a new one. Any number of runtimes may
- * share a data directory; the last to leave stops the server, whoever started it. A server left behind by a runtime that
- * was killed is adopted. Rejects with a sentence for people when no server can be had.
+ * Returns a running PostgreSQL in `dataDir`: the one that runs there already, or a new one. Any number of runtimes may share a
+ * data directory; the last to leave stops the server. A server left behind by a killed runtime is adopted. Rejects with a
+ * sentence for people if no server can be had.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const logger = options.logger ?? silentLogger
@@ -84,7 +84,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       isWatching: options.supervised !== false,
       watched: join(options.dataDir, 'postgres', 'cluster'),
     })
-    // Whatever ends this process, a server that nobody else uses does not outlive it. (A kill -9 leaves it to be adopted.)
+    // However this process ends, a server without other users does not outlive it. (A kill -9 leaves it to be adopted.)
     const leaveOnExit = (): void => {
       if (registration.leaveNow() && options.supervised !== false) askToStop(supervisor.current().pid, place.cluster)
     }
@@ -127,7 +127,7 @@ interface Start {
   readonly port?: number
 }
 
-/** What PostgreSQL says, at the end of its log, of faults that pass: those of a server that has only just died, and of a port. */
+/** PostgreSQL's last log lines for temporary faults: those of a server that has only just died, and of a port. */
 const passingFaults = /could not bind|already in use|still in use|shared memory block|lock file .* already exists|is the lock file/i
 
 /** Looks, starts, and looks again until a server accepts our password. */
@@ -178,7 +178,7 @@ async function checkVersion(place: Placement, binaries: Binaries): Promise<void>
   )
 }
 
-/** Resolves to false once the process has written its pid file, or after five seconds, whatever comes first. */
+/** Resolves to false once the process has written its pid file, or after five seconds. */
 async function appears(place: Placement, pid: number): Promise<boolean> {
   const until = monotonicMs() + 5_000
   while (monotonicMs() < until) {

@@ -8,7 +8,7 @@ import { errorCode, type DatabaseLogger } from '../logger.js'
 import { ownerOf, type ServerAccount } from './account.js'
 import { findBarrier } from './reachable.js'
 
-/** Where one embedded server lives: `<data dir>/postgres`, or what that links to. */
+/** The place of one embedded server: `<data dir>/postgres`, or the target of that link. */
 export interface Placement {
   readonly home: string
   /** PostgreSQL's own data directory. */
@@ -32,9 +32,9 @@ const layOut = (home: string): Placement => ({
 export type CreateCluster = (place: Placement) => Promise<void>
 
 /**
- * Finds the server's place in a data directory, or makes it with `create`. A new one is made aside and then appears under
- * its name in one step, so that of any number of processes that start at once one wins and the others use what it made;
- * an existing cluster is never initialised again.
+ * Finds the server's place in a data directory, or makes it with `create`. A new one is made aside and then appears under its
+ * name in one step, so that of any number of processes that start at once one wins and the others use its result; an existing
+ * cluster is never initialised again.
  *
  * When the server runs as another account (we are root) and that account cannot enter the data directory, the cluster is
  * made where it can, and `<data dir>/postgres` is a link to it.
@@ -115,7 +115,7 @@ async function checkReachable(place: Placement, account: ServerAccount | undefin
   return place
 }
 
-/** A staging directory names its maker. One whose maker is gone was left by a crash. */
+/** A staging directory names its maker. If its maker is gone, a crash left it behind. */
 const stagingPrefix = '.postgres-'
 
 async function removeAbandoned(dir: string): Promise<void> {

@@ -21,8 +21,8 @@ export interface Postmaster {
 export type ServerSettings = Readonly<Record<string, string>>
 
 /**
- * Development settings: room for tens of thousands of small commits a second between checkpoints, and connections for a
- * handful of runtimes. fsync stays on: an embedded database keeps what it acknowledged.
+ * Development settings: room for tens of thousands of small commits a second between checkpoints, and connections for a handful
+ * of runtimes. fsync stays on: an embedded database keeps acknowledged writes.
  */
 export const developmentSettings: ServerSettings = { shared_buffers: '256MB', max_wal_size: '2GB', max_connections: '200' }
 
@@ -37,8 +37,8 @@ export function parsePostmasterPid(text: string): Postmaster | undefined {
 const pidFile = (place: Placement): string => join(place.cluster, 'postmaster.pid')
 
 /**
- * The server that runs on this cluster now, whoever started it. A pid file left by one that is gone is removed when its
- * pid belongs to a stranger, which PostgreSQL itself would take for a running server for ever.
+ * The server that runs on this cluster now. A pid file of a dead server is removed if its pid belongs to a stranger; PostgreSQL
+ * itself would take that for a running server for ever.
  */
 export async function findPostmaster(place: Placement): Promise<Postmaster | undefined> {
   const text = await readFile(pidFile(place), 'utf8').catch(() => undefined)
@@ -161,8 +161,8 @@ export function askToStop(pid: number, cluster: string): void {
 }
 
 /**
- * Ends a server whose data directory is gone. Nothing is left that it could keep, and by its directory it can no longer be told
- * from a stranger: `started` is when the process that we knew began.
+ * Ends a server whose data directory is gone. It has no data left to keep, and its directory can no longer identify it: `started`
+ * is the start of the process that we knew.
  */
 export async function endOrphan(pid: number, started: string): Promise<void> {
   const until = monotonicMs() + 3_000

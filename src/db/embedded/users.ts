@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { isAlive, startTime } from './process-alive.js'
 
 /**
- * Who uses an embedded server: one empty file per runtime, named by its process. The last one to leave stops the server,
- * whoever started it. Files of processes that are gone do not count and are removed.
+ * The users of an embedded server: one empty file per runtime, named by its process. The last one to leave stops the server.
+ * Files of processes that are gone do not count and are removed.
  */
 export interface Registration {
   /** Leaves, and answers whether nobody else is left. */

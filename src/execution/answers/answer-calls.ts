@@ -7,7 +7,7 @@ import { callId, providerCallId, type CallPlace } from './call-id.js'
 export const mostCalls = 128
 /** Of all calls of an answer: they are written in one commit. */
 const maxBytesOfCalls = 1024 * 1024
-/** As long as a tool's name may be, and a little of what was made up. */
+/** As long as a tool's name may be, and part of an invented one. */
 const longestName = 128
 
 /** A call as a provider gives it. Nothing about it can be relied on. */
@@ -87,6 +87,6 @@ function faultOf(given: GivenCall, invalid: string | undefined, isBeyond: boolea
   if (isBeyond) return `The calls of this answer are more than ${String(maxBytesOfCalls)} bytes of JSON together. Ask for fewer at a time.`
   if (given.toolName.trim() === '') return 'The call names no tool.'
   if (invalid !== undefined) return invalid
-  // What our own reading can make sense of is no fault, whatever a provider made of it.
+  // Input that our own parser can read is no fault, whatever the provider made of it.
   return given.inputText === undefined && given.invalid !== undefined ? excerpt(given.invalid, 1_000) : undefined
 }

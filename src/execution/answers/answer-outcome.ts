@@ -7,9 +7,9 @@ export interface AnswerFault {
 }
 
 /**
- * What the end of an answer means: undefined for one that counts, with the calls that it asks for. What the model or its
- * server do not call a normal end is none, and neither is a word that nobody here knows: text that may be half of a text, and
- * calls that may be half of a plan, must not pass for the whole.
+ * Interprets the end of an answer: undefined for a normal one, with its calls. An end that the model or its server does not call
+ * normal is a failure, and so is an unknown word: text that may be half a text, and calls that may be half a plan, must not pass
+ * for the whole.
  */
 export function faultOfEnd(reason: FinishReason, rawReason: string | undefined, calls: number): AnswerFault | undefined {
   switch (reason) {

@@ -1,7 +1,7 @@
 import type { ProviderMetadata } from '../../models/index.js'
 import { TextPieces, type PieceLimits } from './text-pieces.js'
 
-/** Where a piece of an answer belongs: to what is said, to one of the thoughts before it, or to a call that is being written. */
+/** The part of an answer that a piece belongs to: the text, one of the thoughts before it, or a call that is being written. */
 export type Channel =
   | { readonly kind: 'text' }
   | { readonly kind: 'reasoning'; readonly thought: number }
@@ -10,17 +10,17 @@ export type Channel =
 export interface Piece {
   readonly channel: Channel
   readonly text: string
-  /** What the provider wants back with a thought. It is known when the thought is complete. */
+  /** Data that the provider needs back with a thought. It is known when the thought is complete. */
   readonly metadata?: ProviderMetadata | undefined
 }
 
-/** What a client sees of a call while it is written is a courtesy: larger pieces, later, and not without end. */
+/** Showing a call while it is written is a courtesy: larger pieces, later, and bounded. */
 const inputLimits: PieceLimits = { firstMs: 200, intervalMs: 200, characters: 4_096 }
 const mostInputCharacters = 64 * 1024
 
 /**
- * An answer as it arrives, in pieces in their order. What has to wait for company waits as long as its channel goes on; when
- * another one begins, everything before it is complete and goes first.
+ * An answer as it arrives, in pieces in their order. A piece that is too small waits as long as its channel continues; when
+ * another channel begins, everything before it is complete and goes first.
  */
 export class AnswerPieces {
   readonly #limits: PieceLimits
@@ -69,7 +69,7 @@ export class AnswerPieces {
     return this.#open === undefined || text === '' ? [] : [{ channel: this.#open.channel, text }]
   }
 
-  /** What is left at the end. A call that is complete is told as a whole, so pieces of it are not told any more. */
+  /** The rest at the end. A complete call is reported as a whole, so its pieces are no longer reported. */
   takeAll(): Piece[] {
     this.#close()
     const ready = this.#ready.filter(({ channel }) => channel.kind !== 'input')

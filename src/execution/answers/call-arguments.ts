@@ -3,7 +3,7 @@ import { maxJsonDepth } from '../../kernel/json.js'
 import { lostNumbersAsText } from '../../kernel/json-numbers.js'
 import { excerpt, keepableJson } from '../../kernel/keepable.js'
 
-/** An event holds the arguments of one call, beside what the provider wants back with it. */
+/** An event holds the arguments of one call, beside the provider's metadata. */
 export const maxArgumentBytes = 128 * 1024
 /** Text that is longer cannot become arguments that are kept: an escape takes six characters for one. */
 const longestText = 6 * maxArgumentBytes
@@ -13,14 +13,13 @@ const mostReadings = 2
 
 export type CallArguments =
   | { readonly input: JsonObject; readonly invalid?: undefined }
-  /** `input`: the beginning of what came, for people. `invalid`: why it is no call that can be made, for the model. */
+  /** `input`: the beginning of the arguments, for people. `invalid`: the reason why the call cannot be made, for the model. */
   | { readonly input: Json; readonly invalid: string }
 
 /**
- * What a model's arguments are, once and for all: policy, approval, schema and tool look at this value and at no other.
- * `raw` is JSON text as it came, or a value that a provider has read already. Nothing and `null` are no arguments, `{}`;
- * an object that was encoded twice is that object. Text is mended, and numbers that a double would change become text.
- * Everything else is a call that cannot be made.
+ * The final form of a model's arguments: policy, approval, schema and tool see only this value. `raw` is the original JSON text,
+ * or a value that the provider has parsed. Nothing and `null` mean no arguments, `{}`; an object that was encoded twice is that
+ * object. Text is mended, and numbers that a double would change become text. Everything else makes the call impossible.
  */
 export function callArguments(raw: unknown): CallArguments {
   let value = raw

@@ -10,13 +10,13 @@ export interface CallPlace {
 }
 
 /**
- * Our own name for a call. Whatever the provider calls it, this one is short, of letters, digits and `_`, used once, and the
- * same for every attempt at the step: keys, approvals and what tools are told to tell repetitions by are made of it.
+ * Our own name for a call, independent of the provider's: short, of letters, digits and `_`, unique, and the same for every
+ * attempt at the step. Keys, approvals and the tools' idempotency keys are made from it.
  */
 export const callId = ({ runId, turnId, step, ordinal }: CallPlace): string =>
   `call_${sha256Hex(`${runId}\n${turnId}\n${String(step)}\n${String(ordinal)}`).slice(0, 24)}`
 
-/** What is kept of a provider's own id is kept to be sent back as it came. A part of an id would name nothing. */
+/** A provider's own id is kept only to be sent back unchanged. A part of an id would name nothing. */
 const longestProviderId = 16 * 1024
 
 /** The provider's id, where it is one that can be kept and sent back, and that no other call of the same answer has. */

@@ -13,15 +13,15 @@ export interface PieceLimits {
 export const longestPiece = 32 * 1024
 
 /**
- * Collects streamed text so that one event carries what arrived in a moment, not one token. The first piece of an answer
- * hardly waits: that is the one people wait for. What comes in too large a chunk is cut into several pieces; a surrogate
- * pair that arrives in two halves is put together; and what no log can keep is mended. No text is lost.
+ * Collects streamed text so that one event carries the text of a moment, not one token. The first piece of an answer hardly
+ * waits, because people wait for it. Large chunks are cut into several pieces; a surrogate pair that arrives in two halves is
+ * joined; text that no log can keep is mended. No text is lost.
  */
 export class TextPieces {
   readonly #limits: PieceLimits
   readonly #now: () => number
   #text = ''
-  /** The first half of a pair whose second may be in the next chunk. */
+  /** The first half of a pair; the second may be in the next chunk. */
   #half = ''
   #since = 0
   #isFirst = true
@@ -66,7 +66,7 @@ export class TextPieces {
     return piece
   }
 
-  /** What is left at the end: nothing can complete a half any more. */
+  /** The rest at the end: nothing can complete a half any more. */
   takeAll(): string[] {
     this.#text += keepableText(this.#half)
     this.#half = ''
