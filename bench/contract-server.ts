@@ -1,7 +1,7 @@
 /** A server for bench/contract.ts: `bare`, or the dispatcher with a contract of N operations. */
 import { createServer } from 'node:http'
 import { reply } from '../src/contract/index.js'
-import { createHttpServer } from '../src/http/index.js'
+import { createHttpServer, createNonceStore } from '../src/http/index.js'
 import { createMetrics, silentLogger } from '../src/telemetry/index.js'
 
 const [variant = 'bare', port = '0'] = process.argv.slice(2)
@@ -26,7 +26,8 @@ if (variant === 'bare') {
       ...Array.from({ length: count - 1 }, (_, i) => ({ operationId: `other${String(i)}`, run: (() => Promise.resolve(reply(200, {}))) as never })),
     ],
     security: {},
-    nonces: { use: () => Promise.resolve() },
+    // Nothing here is signed.
+    nonces: createNonceStore({ connect: () => Promise.reject(new Error('There is no database.')) }),
     deps: {},
     logger: silentLogger,
     metrics: createMetrics({ service: 'bench', buildSha: 'bench', nodeMetrics: false }),

@@ -5,7 +5,7 @@ import { logWarnings, type LogLimits } from '../runs/index.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 
 export interface LogEngineParts {
-  readonly settings: Pick<Settings, 'lanes' | 'laneQueueLimit' | 'laneQueueBytes' | 'safetyPollMs'>
+  readonly settings: Pick<Settings, 'laneQueueLimit' | 'laneQueueBytes' | 'safetyPollMs'>
   readonly connections: EngineConnections
   readonly clock: DatabaseClock
   readonly metrics: Metrics
@@ -24,8 +24,8 @@ export function openLogEngine<State, Command, Answer>(
     connections,
     clock,
     limits: {
-      queueLimit: Math.ceil(settings.laneQueueLimit / settings.lanes),
-      queueCharacters: Math.ceil(settings.laneQueueBytes / settings.lanes),
+      queueLimit: settings.laneQueueLimit,
+      queueCharacters: settings.laneQueueBytes,
       batchEvents: 512,
     },
     pollMs: settings.safetyPollMs,

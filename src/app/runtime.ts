@@ -104,7 +104,10 @@ export class Runtime {
       contract,
       handlers: Object.values(handlers),
       security: createSecuritySchemes({ ring, nowSeconds: () => Math.floor(this.#clock.now() / 1_000_000) }),
-      nonces: { use: (nonce, expiresAtSeconds) => this.#parts().modules.nonces.store.use(nonce, expiresAtSeconds) },
+      nonces: {
+        claim: (nonce, expiresAtSeconds) => this.#parts().modules.nonces.store.claim(nonce, expiresAtSeconds),
+        record: (claim) => this.#parts().modules.nonces.store.record(claim),
+      },
       deps: this.#deps(),
       logger,
       metrics: this.#metrics,

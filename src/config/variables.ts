@@ -85,7 +85,7 @@ export const variables = {
   RUNTIME_LANES: {
     type: { kind: 'integer', min: 1, max: 64 },
     default: '2',
-    meaning: 'Connections that append, each with one batch in flight. About one per core.',
+    meaning: 'Connections that append, each with one batch in flight. Only the first is used unless batches are full or one stalls.',
   },
   RUNTIME_LANE_QUEUE_LIMIT: {
     type: { kind: 'integer', min: 1, max: 1_000_000 },

@@ -1,5 +1,6 @@
 import type { operations } from '../generated/operations.js'
 import type { JsonText } from '../kernel/json-text.js'
+import type { Nonce } from '../kernel/nonce.js'
 import type { Principal } from '../kernel/principal.js'
 import type { Sink } from '../streams/index.js'
 
@@ -35,6 +36,8 @@ export interface HandlerRequest<Id extends OperationId> {
   readonly body: BodyOf<Id>
   /** On every operation that the contract secures, unless it says `x-principal: optional` and none was named. Reading it then throws. */
   readonly principal: Principal
+  /** Of a handler that spends it: to be given to the one write that the request asks for. Undefined where the operation is open to all. */
+  readonly nonce: Nonce | undefined
   readonly context: RequestContext
   /** Aborted when the caller goes away. Made when first read: read it before the first wait, or ask `aborted` right after. */
   readonly signal: AbortSignal
@@ -74,7 +77,16 @@ export interface StreamReply {
   open(sink: Sink): void
 }
 
-export interface Handler<Id extends OperationId, Deps> {
+/** How the dispatcher treats an operation, beyond what the contract says. */
+export interface HandlerTraits {
+  /**
+   * The handler does nothing but one write, which records the request's nonce in its own commit. Whatever becomes of the write, the
+   * dispatcher makes sure that the nonce has been used up before anybody is answered. Without this it is used up before the handler is called.
+   */
+  readonly spendsNonce?: boolean
+}
+
+export interface Handler<Id extends OperationId, Deps> extends HandlerTraits {
   readonly operationId: Id
   readonly run: (request: HandlerRequest<Id>, deps: Deps) => Promise<Reply<Id>>
 }
@@ -85,7 +97,11 @@ export interface Handler<Id extends OperationId, Deps> {
  */
 export const handlerFor =
   <Deps>() =>
-  <Id extends OperationId>(operationId: Id, run: (request: HandlerRequest<Id>, deps: Deps) => Promise<Reply<Id>>): Handler<Id, Deps> => ({ operationId, run })
+  <Id extends OperationId>(
+    operationId: Id,
+    run: (request: HandlerRequest<Id>, deps: Deps) => Promise<Reply<Id>>,
+    traits: HandlerTraits = {},
+  ): Handler<Id, Deps> => ({ operationId, run, ...traits })
 
 /** One shape per status, so that an answer that may be 200 or 202 is either of two declared ones. */
 type JsonReply<Status extends number, Body> = Status extends number

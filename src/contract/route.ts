@@ -15,6 +15,8 @@ export interface Route extends Routable {
   readonly integers: readonly IntegerParameter[]
   /** Any of these opens the operation. Empty: open to all. */
   readonly schemes: readonly SecurityScheme[]
+  /** The request's nonce goes with what the handler writes, see HandlerTraits. */
+  readonly spendsNonce: boolean
   readonly needsPrincipal: boolean
   /** The principal becomes an owner: a user and a guest at once cannot be one. */
   readonly needsSinglePrincipal: boolean
@@ -83,6 +85,7 @@ function compileRoute(
       return place === 'path' || place === 'query' ? [{ place, name }] : []
     }),
     schemes,
+    spendsNonce: handler.spendsNonce === true,
     needsPrincipal: schemes.length > 0 && extension(operation, 'x-principal') !== 'optional',
     needsSinglePrincipal: extension(operation, 'x-principal') === 'single',
     takesBody: operation.requestBody !== undefined,

@@ -1,8 +1,10 @@
 import { hashVersion } from './hash-chain.js'
+import type { Nonce } from '../kernel/nonce.js'
 import { sanitiserVersion } from '../kernel/sanitiser.js'
 import type { NamedColumns, SourcedColumn } from './column.js'
 import type { Birth, LogKind, Row } from './kind.js'
 import type { Head, LogEvent } from './log.js'
+import { nonceAnswerSql, recordNoncesSql } from './nonce-sql.js'
 import { relationParameters, relationSql, type Relation } from './sql-arrays.js'
 
 /** One log's share of a batch. */
@@ -13,6 +15,8 @@ export interface HeadWrite<State> {
   readonly after: Head<State>
   readonly events: readonly (LogEvent & { readonly fingerprint: string | null })[]
   readonly rows: readonly Row[]
+  /** To be recorded with it. If one of them cannot be, the log is left out. */
+  readonly nonces?: readonly Nonce[]
 }
 
 export interface AppendStatement<State> {
@@ -20,9 +24,14 @@ export interface AppendStatement<State> {
   parameters(writes: readonly HeadWrite<State>[]): string[]
 }
 
+interface GivenNonce {
+  readonly logId: string
+  readonly nonce: Nonce
+}
+
 /**
  * The one statement that commits a batch for a kind of log: lock the heads whose version is the expected one and whose
- * keys are new, move them, insert the newborn, then insert the events and rows of exactly those. It returns the ids that
+ * keys and nonces are new, move them, insert the newborn, then insert the events and rows of exactly those. It returns the ids that
  * were written; a log that is missing has to be loaded and decided again, and its neighbours are not disturbed by that.
  *
  * Why no unique violation can happen: a key that was committed before this statement's snapshot is seen by the clash
@@ -58,7 +67,16 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
   }
   const rowRelations = kind.rowStatements.map((table) => rowRelation(table.name, table.columns))
 
-  const relations = [moving, newborn, events, ...rowRelations]
+  const nonces: Relation<GivenNonce> = {
+    name: 'nonces',
+    columns: [
+      { name: 'log_id', type: 'text', of: ({ logId }) => logId },
+      { name: 'nonce', type: 'text', of: ({ nonce }) => nonce.key },
+      { name: 'kept_until', type: 'float8', of: ({ nonce }) => nonce.keptUntilSeconds },
+    ],
+  }
+
+  const relations = [moving, newborn, events, nonces, ...rowRelations]
   let next = 1
   const inputs = relations.map((relation) => {
     const sql = relationSql(relation, next)
@@ -69,7 +87,9 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
   const clashes = kind.keySpaces.map((space) => space.clashSql({ events: events.name, rows: (table) => `rows_${table}` })).join('\n  UNION ALL ')
 
   const text = `WITH ${inputs.join(',\n')},
-clashing AS MATERIALIZED (${clashes}),
+${recordNoncesSql(nonces.name)},
+clashing AS MATERIALIZED (${clashes}
+  UNION ALL SELECT log_id FROM judged WHERE (nonce IN (SELECT nonce FROM fresh)) IS NOT TRUE),
 locked AS MATERIALIZED (
   SELECT m.* FROM moving m
   CROSS JOIN LATERAL (SELECT 1 FROM ${kind.headTable} h WHERE h.${id} = m.log_id AND h.version = m.expected_version FOR NO KEY UPDATE SKIP LOCKED) AS held
@@ -99,7 +119,7 @@ accepted_${table.name} AS MATERIALIZED (SELECT * FROM rows_${table.name} WHERE (
 stored_${table.name} AS (${table.sql(`accepted_${table.name}`)})`,
     )
     .join('')}
-SELECT ARRAY(SELECT log_id FROM written) AS written${kind.rowStatements
+SELECT ARRAY(SELECT log_id FROM written) AS written, ${nonceAnswerSql}${kind.rowStatements
     .filter((table) => table.tells)
     .map((table) => `, ARRAY(SELECT log_id FROM stored_${table.name} WHERE log_id IS NOT NULL) AS told_${table.name}`)
     .join('')}, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_micros`
@@ -123,6 +143,10 @@ SELECT ARRAY(SELECT log_id FROM written) AS written${kind.rowStatements
         ...relationParameters(
           events,
           sorted.flatMap((write) => write.events),
+        ),
+        ...relationParameters(
+          nonces,
+          sorted.flatMap(({ after, nonces: ofLog = [] }) => ofLog.map((nonce) => ({ logId: after.logId, nonce }))),
         ),
         ...rowRelations.flatMap((relation, i) => relationParameters(relation, rows.get(kind.rowStatements[i]?.name ?? '') ?? [])),
       ]

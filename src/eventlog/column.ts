@@ -1,4 +1,4 @@
-export type ColumnType = 'text' | 'bigint' | 'integer' | 'smallint' | 'timestamptz' | 'json' | 'boolean'
+export type ColumnType = 'text' | 'bigint' | 'integer' | 'smallint' | 'timestamptz' | 'json' | 'boolean' | 'float8'
 export type ColumnValue = string | number | boolean | null
 
 export interface Column {
@@ -13,5 +13,9 @@ export interface SourcedColumn<Source> extends Column {
 
 /** Columns by name. */
 export type NamedColumns = Readonly<Record<string, ColumnType>>
-type ValueOf<Type extends ColumnType> = Type extends 'bigint' | 'integer' | 'smallint' ? number | null : Type extends 'boolean' ? boolean | null : string | null
+type ValueOf<Type extends ColumnType> = Type extends 'bigint' | 'integer' | 'smallint' | 'float8'
+  ? number | null
+  : Type extends 'boolean'
+    ? boolean | null
+    : string | null
 export type ValuesOf<Columns extends NamedColumns> = { readonly [Name in keyof Columns]: ValueOf<Columns[Name]> }

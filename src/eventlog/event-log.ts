@@ -1,3 +1,4 @@
+import type { Nonce } from '../kernel/nonce.js'
 import type { Clock } from '../kernel/time.js'
 import { buildAppendStatement } from './append-statement.js'
 import type { EngineConnections } from './engine-connections.js'
@@ -27,7 +28,7 @@ export interface EventLogOptions<State, Command, Answer> {
   readonly limits: LaneLimits
   readonly pollMs: number
   readonly observer: LaneObserver
-  /** How many heads each lane remembers. */
+  /** How many heads are remembered. Default 40,000. */
   readonly headCapacity?: number
   /** Those whose states are kept ahead of anybody who asks, and verified. */
   readonly folds?: readonly KeptFold<unknown>[]
@@ -46,8 +47,8 @@ export class EventLog<State, Command, Answer> {
   readonly folds: FoldKeeper
   readonly declaredFolds: readonly KeptFold<unknown>[]
   readonly #ahead: FoldAhead
-  readonly #lanes: Lane<State, Command, Answer>[]
-  readonly #heads: HeadCache<State>[]
+  readonly #lane: Lane<State, Command, Answer>
+  readonly #heads: HeadCache<State>
   readonly #loads: LoadQueue<State, Command, Answer>
   readonly #connections: EngineConnections
   readonly #closesConnections: boolean
@@ -72,40 +73,38 @@ export class EventLog<State, Command, Answer> {
     this.declaredFolds = options.folds ?? []
     this.#ahead = new FoldAhead(this.folds, this.declaredFolds, (error) => observer?.failed?.(error))
     this.#tails = new Tails(this.events, options.pollMs)
-    this.#heads = connections.lanes.map(() => new HeadCache<State>(options.headCapacity ?? 20_000))
-    this.#lanes = connections.lanes.map(
-      (connection, i) =>
-        new Lane({
-          kind,
-          statement,
-          connection,
-          loads: this.#loads,
-          heads: this.#heads[i] as HeadCache<State>,
-          clock: options.clock,
-          serial,
-          limits: options.limits,
-          observer: options.observer,
-          onCommit: (head, events) => {
-            this.#committed(head, events)
-          },
-          onTold: (table, logIds) => {
-            for (const listener of this.#toldListeners) listener(table, logIds)
-          },
-        }),
-    )
+    this.#heads = new HeadCache<State>(options.headCapacity ?? 40_000)
+    this.#lane = new Lane({
+      kind,
+      statement,
+      connections: connections.lanes,
+      loads: this.#loads,
+      heads: this.#heads,
+      clock: options.clock,
+      serial,
+      limits: options.limits,
+      observer: options.observer,
+      onCommit: (head, events) => {
+        this.#committed(head, events)
+      },
+      onTold: (table, logIds) => {
+        for (const listener of this.#toldListeners) listener(table, logIds)
+      },
+    })
   }
 
   /**
    * Decides and commits a command. Resolves after the commit; rejects with the command's refusal, with `unknownLog`, or
-   * with `unavailable` when the database is away (whether it was written is then unknown: repeat it under the same key).
+   * with `unavailable` when the database is away (whether it was written is then unknown: repeat it under the same key). The nonce, where
+   * there is one, is recorded by the same commit; where there is no commit it stays open.
    */
-  submit(logId: string, command: Command): Promise<Answer> {
-    return this.#laneOf(logId).submit(logId, command)
+  submit(logId: string, command: Command, nonce?: Nonce): Promise<Answer> {
+    return this.#lane.submit(logId, command, nonce)
   }
 
   /** Writes a new log's head row and first events. Undefined: the id, or another unique column of the row, is taken. */
   create(logId: string, birth: Birth<State>): Promise<Head<State> | undefined> {
-    return this.#laneOf(logId).create(logId, birth)
+    return this.#lane.create(logId, birth)
   }
 
   /** The head as the database has it now. */
@@ -169,15 +168,14 @@ export class EventLog<State, Command, Answer> {
 
   /** A statement that was sent after `exactAt` has moved a log's head to this one. Spares the next append a compare that is bound to miss. */
   learn(head: Head<State>, exactAt: number): void {
-    this.#heads[this.#laneIndex(head.logId)]?.learn({ head, exactAt })
+    this.#heads.learn({ head, exactAt })
   }
 
   /** A hint that another process has appended. */
   wake(logId: string, seq: number): void {
-    const heads = this.#heads[this.#laneIndex(logId)]
-    const cached = heads?.get(logId)
+    const cached = this.#heads.get(logId)
     // Spares the next append a compare that is bound to miss.
-    if (cached && cached.head.latestSeq < seq) heads?.delete(logId)
+    if (cached && cached.head.latestSeq < seq) this.#heads.delete(logId)
     this.#tails.wake(logId, seq)
   }
 
@@ -192,7 +190,7 @@ export class EventLog<State, Command, Answer> {
   }
 
   get queued(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.depth, 0)
+    return this.#lane.depth
   }
 
   get followedLogs(): number {
@@ -206,7 +204,7 @@ export class EventLog<State, Command, Answer> {
 
   /** Resolves when every accepted command has been answered. */
   async flush(): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.settled()))
+    await this.#lane.settled()
   }
 
   async close(): Promise<void> {
@@ -221,19 +219,4 @@ export class EventLog<State, Command, Answer> {
     this.#ahead.committed(head, events)
     for (const listener of this.#listeners) listener(head, events)
   }
-
-  #laneIndex(logId: string): number {
-    return fnv1a(logId) % this.#lanes.length
-  }
-
-  #laneOf(logId: string): Lane<State, Command, Answer> {
-    return this.#lanes[this.#laneIndex(logId)] as Lane<State, Command, Answer>
-  }
-}
-
-/** FNV-1a, 32 bit: spreads ids over lanes; nothing else depends on it. */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return hash >>> 0
 }

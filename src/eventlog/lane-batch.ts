@@ -23,6 +23,8 @@ export interface Share<State, Command, Answer> {
 export interface Batch<State, Command, Answer> {
   readonly shares: readonly Share<State, Command, Answer>[]
   readonly births: readonly BirthEntry<State>[]
+  /** It holds as much as a batch may. */
+  readonly isFull: boolean
 }
 
 /** Splits off up to `limit` births. A second birth of an id waits for a later batch: there it finds the id taken. */
@@ -44,8 +46,8 @@ export function halves<State, Command, Answer>({ births, shares }: Batch<State, 
   const fromBirths = Math.min(middle, births.length)
   const fromShares = middle - fromBirths
   return [
-    { births: births.slice(0, fromBirths), shares: shares.slice(0, fromShares) },
-    { births: births.slice(fromBirths), shares: shares.slice(fromShares) },
+    { births: births.slice(0, fromBirths), shares: shares.slice(0, fromShares), isFull: false },
+    { births: births.slice(fromBirths), shares: shares.slice(fromShares), isFull: false },
   ]
 }
 

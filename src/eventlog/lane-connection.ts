@@ -19,6 +19,18 @@ const failure =
 export const writeFailure = failure('The log could not be written. Nothing was changed.')
 export const readFailure = failure('The head of the log could not be read. Nothing was changed.')
 
+/** A connection that kinds of log share: the next batch goes where it waits for nobody else's. */
+export interface LaneWriter extends Queryable {
+  /** Statements that are running or waiting for their turn. */
+  readonly pending: number
+}
+
+export function leastBusy<Writer extends LaneWriter>(writers: Iterable<Writer>): Writer | undefined {
+  let best: Writer | undefined
+  for (const writer of writers) if (best === undefined || writer.pending < best.pending) best = writer
+  return best
+}
+
 type Statement = Parameters<Queryable['query']>[0]
 
 const reconnectPauseMs = 200

@@ -1,3 +1,4 @@
+import type { Nonce, NonceFault } from '../kernel/nonce.js'
 import type { CachedHead } from './head-cache.js'
 import type { KeyRef, Recorded } from './kind.js'
 import type { Plan } from './plan.js'
@@ -12,6 +13,7 @@ export interface LookUp {
 export interface Entry<Command, Answer> {
   readonly command: Command
   readonly keys: readonly KeyRef[]
+  readonly nonce: Nonce | undefined
   readonly arrivedAt: number
   /** Of the text that it keeps in memory. */
   readonly weight: number
@@ -57,4 +59,34 @@ export function isCertain<State, Command, Answer>(plan: Plan<State, Answer>, ent
     if (entry.keys.length > 0 && !(entry.lookUp && entry.lookUp.version >= cached.head.version)) return false
     return plan.write !== undefined || entry.arrivedAt < cached.exactAt
   })
+}
+
+const noNonces: readonly Nonce[] = []
+
+/** Those of the commands' nonces that the next statement has to record. */
+export function openNonces<Command, Answer>(entries: readonly Entry<Command, Answer>[]): readonly Nonce[] {
+  let open: Nonce[] | undefined
+  for (const { nonce } of entries) if (nonce?.isOpen === true) (open ??= []).push(nonce)
+  return open ?? noNonces
+}
+
+const nothingRefused: ReadonlyMap<never, Error> = new Map<never, Error>()
+
+/**
+ * Tells the commands' nonces what the statement has made of them. Answers the commands that are refused for theirs; a nonce that was
+ * recorded stays so if its command has to be written by a later statement.
+ */
+export function settleNonces<Command, Answer>(
+  entries: readonly Entry<Command, Answer>[],
+  recorded: { faultOf(nonce: Nonce): NonceFault | undefined },
+): ReadonlyMap<Entry<Command, Answer>, Error> {
+  let refused: Map<Entry<Command, Answer>, Error> | undefined
+  for (const entry of entries) {
+    const { nonce } = entry
+    if (nonce?.isOpen !== true) continue
+    const fault = recorded.faultOf(nonce)
+    if (fault === undefined) nonce.spent()
+    else (refused ??= new Map<Entry<Command, Answer>, Error>()).set(entry, nonce.refused(fault))
+  }
+  return refused ?? nothingRefused
 }

@@ -64,6 +64,7 @@ interface Stored {
 
 /** What the engine's three statements mean, in memory, with a place to stop before each of them. */
 class World implements Queryable {
+  readonly pending = 0
   readonly logs = new Map<string, Stored>()
   readonly statements: string[] = []
   readonly batches: HeadWrite<State>[][] = []
@@ -185,7 +186,7 @@ function rig(options: { limits?: Partial<LaneLimits>; onCommit?: (head: Head<Sta
     lane: new Lane({
       kind,
       statement: world.statement,
-      connection: world,
+      connections: [world],
       loads: new LoadQueue(new HeadLoader(kind), world, serial),
       heads,
       clock: { now: () => 1_700_000_000_000_000, host: () => 0, observe: () => undefined },

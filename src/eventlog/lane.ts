@@ -1,23 +1,22 @@
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
+import type { Nonce } from '../kernel/nonce.js'
 import { formatTimestamp } from '../kernel/time.js'
 import type { AppendStatement } from './append-statement.js'
-import { isRetryable, readFailure, writeFailure } from './lane-connection.js'
+import { isRetryable, leastBusy, readFailure, writeFailure, type LaneWriter } from './lane-connection.js'
 import type { HeadCache } from './head-cache.js'
 import type { Queryable } from './head-loader.js'
-import { halves, sizeOf, takeBirths, type Batch, type BirthEntry, type Share } from './lane-batch.js'
+import { halves, sizeOf, type Batch, type Share } from './lane-batch.js'
 import { weightOf } from './command-weight.js'
-import { isCertain, newLogQueue, recordedUnder, type Entry, type LogQueue } from './lane-queue.js'
+import { isCertain, openNonces, recordedUnder, settleNonces, type Entry, type LogQueue } from './lane-queue.js'
+import { LaneQueues, type QueueLimits } from './lane-queues.js'
 import type { LoadQueue, LoadResult, Serial } from './load-queue.js'
+import { RecordedNonces } from './nonce-sql.js'
 import { planBirth, planCommands, settle, type Budget, type Plan } from './plan.js'
 import type { Birth, EngineClock, LogKind } from './kind.js'
 import type { Head, LogEvent } from './log.js'
 
-export interface LaneLimits {
-  /** Commands waiting beyond this are refused with 503. */
-  readonly queueLimit: number
-  /** So is what comes when the waiting ones hold this much text. Absent: no limit. */
-  readonly queueCharacters?: number
+export interface LaneLimits extends QueueLimits {
   /** A batch is closed when it holds this many events. */
   readonly batchEvents: number
 }
@@ -34,7 +33,8 @@ export interface LaneObserver {
 export interface LaneParts<State, Command, Answer> {
   readonly kind: LogKind<State, Command, Answer>
   readonly statement: AppendStatement<State>
-  readonly connection: Queryable
+  /** Other lanes may use them too. */
+  readonly connections: readonly LaneWriter[]
   readonly loads: LoadQueue<State, Command, Answer>
   readonly heads: HeadCache<State>
   readonly clock: EngineClock
@@ -50,36 +50,40 @@ const commandsPerLog = 256
 /** A statement of some MiB still runs in a fraction of the statement timeout; one of hundreds would never get through. */
 const batchCharacters = 4 * 1024 * 1024
 const missLimit = 200
+/** A batch that takes longer than this no longer keeps the others waiting. */
+const stallMs = 100
 
 /**
- * Group commit without a timer: one batch is in flight, and whatever has arrived meanwhile is the next one. Commands of a
- * log are decided and committed in arrival order.
+ * Group commit without a timer: while a batch is in flight, whatever arrives is the next one. Another connection is used only when a
+ * batch is full and more is waiting, or when the one in flight stalls, because two batches at a time are two smaller ones. Commands of
+ * a log are decided and committed in arrival order, and a log is in one batch at a time.
  */
 export class Lane<State, Command, Answer> {
   readonly #parts: LaneParts<State, Command, Answer>
-  readonly #queues = new Map<string, LogQueue<Command, Answer>>()
-  #births: BirthEntry<State>[] = []
-  #waiting = 0
-  #waitingCharacters = 0
-  #busy = false
-  #idle: (() => void)[] = []
+  readonly #queues: LaneQueues<State, Command, Answer>
+  readonly #free: Set<LaneWriter>
+  #isWaking = false
+  #lastTakenAt = 0
 
   constructor(parts: LaneParts<State, Command, Answer>) {
     this.#parts = parts
+    this.#queues = new LaneQueues(parts.limits)
+    this.#free = new Set(parts.connections)
   }
 
   get depth(): number {
-    return this.#waiting
+    return this.#queues.depth
   }
 
-  submit(logId: string, command: Command): Promise<Answer> {
+  /** `nonce`: recorded in the commit of the command. Where the command comes to no commit, it stays open. */
+  submit(logId: string, command: Command, nonce?: Nonce): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const { kind, serial, heads } = this.#parts
       const keys = kind.keysOf(command)
       const weight = weightOf(command)
-      this.#admit(weight)
-      const queue = this.#queueOf(logId)
-      queue.entries.push({ command, keys, arrivedAt: serial.next(), weight, lookUp: undefined, resolve, reject })
+      this.#queues.admit(weight)
+      const queue = this.#queues.of(logId)
+      queue.entries.push({ command, keys, nonce, arrivedAt: serial.next(), weight, lookUp: undefined, resolve, reject })
       if (!queue.loading && !queue.inFlight && heads.get(logId) === undefined) this.#load(queue, [])
       this.#pump()
     })
@@ -90,66 +94,55 @@ export class Lane<State, Command, Answer> {
     return new Promise((resolve, reject) => {
       const write = planBirth(this.#parts.kind, logId, birth, formatTimestamp(this.#parts.clock.now()))
       const weight = weightOf(birth)
-      this.#admit(weight)
-      this.#births.push({ write, weight, resolve, reject })
+      this.#queues.admit(weight)
+      this.#queues.addBirth({ write, weight, resolve, reject })
       this.#pump()
     })
   }
 
   /** Resolves when everything that was accepted has been answered. */
-  async settled(): Promise<void> {
-    if (this.#waiting > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
-  }
-
-  #admit(weight: number): void {
-    const { queueLimit, queueCharacters = Infinity } = this.#parts.limits
-    if (this.#waiting >= queueLimit || this.#waitingCharacters >= queueCharacters)
-      throw new RuntimeError('overloaded', 'The write queue is full. Try again shortly.', { retry_after_ms: 1000, queued: this.#waiting })
-    this.#waiting++
-    this.#waitingCharacters += weight
-  }
-
-  #leave(served: readonly { readonly weight: number }[]): void {
-    this.#waiting -= served.length
-    for (const { weight } of served) this.#waitingCharacters -= weight
-    if (this.#waiting === 0) for (const resolve of this.#idle.splice(0)) resolve()
-  }
-
-  #queueOf(logId: string): LogQueue<Command, Answer> {
-    let queue = this.#queues.get(logId)
-    if (!queue) {
-      queue = newLogQueue(logId)
-      this.#queues.set(logId, queue)
-    }
-    return queue
-  }
-
-  #forget(queue: LogQueue<Command, Answer>): void {
-    if (queue.entries.length === 0 && !queue.loading && !queue.inFlight) this.#queues.delete(queue.logId)
+  settled(): Promise<void> {
+    return this.#queues.settled()
   }
 
   #pump(): void {
-    if (this.#busy) return
-    this.#busy = true
-    // The next turn: commands that arrive together travel together.
-    setImmediate(() => void this.#run())
+    const isBusy = this.#free.size < this.#parts.connections.length
+    if (!isBusy || monotonicMs() - this.#lastTakenAt > stallMs) this.#wake()
   }
 
-  async #run(): Promise<void> {
+  #wake(): void {
+    if (this.#isWaking || this.#free.size === 0) return
+    this.#isWaking = true
+    // The next turn: commands that arrive together travel together.
+    setImmediate(() => {
+      this.#isWaking = false
+      const connection = leastBusy(this.#free)
+      if (connection) void this.#run(connection)
+    })
+  }
+
+  async #run(connection: LaneWriter): Promise<void> {
+    const { connections } = this.#parts
+    this.#free.delete(connection)
     try {
-      for (let batch = this.#take(); batch; batch = this.#take()) await this.#commit(batch)
+      for (let batch = this.#take(); batch; batch = this.#take()) {
+        this.#lastTakenAt = monotonicMs()
+        if (batch.isFull) this.#wake()
+        await this.#commit(batch, connection)
+        // Another one is at work, and enough for what there is.
+        if (!batch.isFull && this.#free.size < connections.length - 1) return
+      }
     } finally {
-      this.#busy = false
+      this.#free.add(connection)
     }
   }
 
   #take(): Batch<State, Command, Answer> | undefined {
     const { batchEvents } = this.#parts.limits
-    const { taken: newborn, rest } = takeBirths(this.#births, batchEvents)
-    this.#births = rest
+    const newborn = this.#queues.takeBirths(batchEvents)
     const shares: Share<State, Command, Answer>[] = []
     const left = { events: batchEvents - newborn.size, characters: batchCharacters }
-    for (const queue of this.#queues.values()) {
+    for (const queue of this.#queues.all()) {
       if (left.events <= 0 || left.characters <= 0) break
       // The answer names the ids that were written, not how: a log is either born or moved by a batch.
       if (queue.loading || queue.inFlight || queue.entries.length === 0 || newborn.has(queue.logId)) continue
@@ -159,12 +152,9 @@ export class Lane<State, Command, Answer> {
       left.characters -= share.plan.characters
       shares.push(share)
     }
-    // Whoever is served goes to the end of the line: logs that are never idle do not starve the others.
-    for (const { queue } of shares) {
-      this.#queues.delete(queue.logId)
-      this.#queues.set(queue.logId, queue)
-    }
-    return shares.length + newborn.size > 0 ? { shares, births: [...newborn.values()] } : undefined
+    for (const { queue } of shares) this.#queues.toTheEnd(queue)
+    if (shares.length + newborn.size === 0) return undefined
+    return { shares, births: [...newborn.values()], isFull: left.events <= 0 || left.characters <= 0 }
   }
 
   /** What the log contributes to the next batch; undefined when it is waiting for its head or has nothing to write. */
@@ -205,12 +195,12 @@ export class Lane<State, Command, Answer> {
       return this.#planRest(queue, budget)
     }
     queue.inFlight = true
-    return { queue, entries, plan, write: plan.write }
+    return { queue, entries, plan, write: { ...plan.write, nonces: openNonces(entries) } }
   }
 
   #planRest(queue: LogQueue<Command, Answer>, budget: Budget): Share<State, Command, Answer> | undefined {
     if (queue.entries.length > 0) return this.#plan(queue, budget)
-    this.#forget(queue)
+    this.#queues.forget(queue)
     return undefined
   }
 
@@ -237,12 +227,12 @@ export class Lane<State, Command, Answer> {
       this.#parts.heads.set(queue.logId, { head: result.head, exactAt: result.exactAt })
       for (const entry of lookedUp) entry.lookUp = { version: result.head.version, recorded: result.recorded }
     }
-    this.#forget(queue)
+    this.#queues.forget(queue)
     this.#pump()
   }
 
-  async #commit(batch: Batch<State, Command, Answer>): Promise<void> {
-    const { statement, connection, serial, clock, observer, kind } = this.#parts
+  async #commit(batch: Batch<State, Command, Answer>, connection: Queryable): Promise<void> {
+    const { statement, serial, clock, observer, kind } = this.#parts
     const writes = [...batch.births.map((birth) => birth.write), ...batch.shares.map((share) => share.write)]
     const exactAt = serial.next()
     const hostBefore = clock.host()
@@ -252,19 +242,19 @@ export class Lane<State, Command, Answer> {
       const result = await connection.query({ name: `${kind.name}-append`, text: statement.text, values: statement.parameters(writes) })
       row = result.rows[0] ?? {}
     } catch (error) {
-      await this.#failed(batch, error as Error)
+      await this.#failed(batch, error as Error, connection)
       return
     }
     clock.observe(hostBefore, Number(row['database_micros']), clock.host())
     observer.batch({ ...sizeOf(batch), seconds: (monotonicMs() - began) / 1000 })
-    this.#committed(batch, new Set(row['written'] as string[]), exactAt)
+    this.#committed(batch, new Set(row['written'] as string[]), new RecordedNonces(row), exactAt)
     for (const { name, tells } of kind.rowStatements) {
       const told = tells ? (row[`told_${name}`] as string[]) : []
       if (told.length > 0) this.#listen(() => this.#parts.onTold?.(name, told))
     }
   }
 
-  #committed(batch: Batch<State, Command, Answer>, written: ReadonlySet<string>, exactAt: number): void {
+  #committed(batch: Batch<State, Command, Answer>, written: ReadonlySet<string>, nonces: RecordedNonces, exactAt: number): void {
     const { heads, observer } = this.#parts
     for (const birth of batch.births) {
       const { after, events } = birth.write
@@ -274,23 +264,33 @@ export class Lane<State, Command, Answer> {
         this.#tell(after, events)
       }
       birth.resolve(isOurs ? after : undefined)
-      this.#leave([birth])
+      this.#queues.leave([birth])
     }
     let missed = 0
     for (const { queue, entries, plan, write } of batch.shares) {
       queue.inFlight = false
+      const refused = settleNonces(entries, nonces)
       if (written.has(queue.logId)) {
         queue.misses = 0
         heads.set(queue.logId, { head: write.after, exactAt })
         this.#tell(write.after, write.events)
         this.#answer(queue, entries, plan, write.after)
-        this.#forget(queue)
+        this.#queues.forget(queue)
+      } else if (refused.size > 0) {
+        // The others were kept from being written by these, not by anybody who has moved the log.
+        this.#refuse(queue, refused)
+        queue.entries.unshift(...entries.filter((entry) => !refused.has(entry)))
+        this.#queues.forget(queue)
       } else {
         missed++
         this.#retry(queue, entries)
       }
     }
     if (missed > 0) observer.missed(missed)
+  }
+
+  #refuse(queue: LogQueue<Command, Answer>, refused: ReadonlyMap<Entry<Command, Answer>, Error>): void {
+    for (const [entry, refusal] of refused) this.#reject(queue, [entry], refusal)
   }
 
   /** What has been committed stays committed, whatever becomes of those who only want to know. */
@@ -318,7 +318,7 @@ export class Lane<State, Command, Answer> {
         entries,
         new RuntimeError('overloaded', 'The log is being written by too many processes at once. Try again shortly.', { retry_after_ms: 500 }),
       )
-      this.#forget(queue)
+      this.#queues.forget(queue)
       return
     }
     queue.entries.unshift(...entries)
@@ -326,9 +326,9 @@ export class Lane<State, Command, Answer> {
   }
 
   /** Nothing of the batch was written, unless the connection was lost: then nobody knows, and the callers are told so. */
-  async #failed(batch: Batch<State, Command, Answer>, error: Error): Promise<void> {
+  async #failed(batch: Batch<State, Command, Answer>, error: Error, connection: Queryable): Promise<void> {
     if (isRetryable(error)) {
-      this.#births.unshift(...batch.births)
+      this.#queues.putBack(batch.births)
       for (const { queue, entries } of batch.shares) {
         queue.inFlight = false
         this.#retry(queue, entries)
@@ -338,29 +338,29 @@ export class Lane<State, Command, Answer> {
     const unavailable = writeFailure(error)
     if (unavailable.reason === 'database_unavailable') {
       for (const birth of batch.births) birth.reject(unavailable)
-      this.#leave(batch.births)
+      this.#queues.leave(batch.births)
       for (const { queue, entries } of batch.shares) {
         queue.inFlight = false
         this.#parts.heads.delete(queue.logId)
         this.#reject(queue, entries, unavailable)
-        this.#forget(queue)
+        this.#queues.forget(queue)
       }
       return
     }
     const divided = halves(batch)
     if (divided) {
       // One of them is poison. Halves, until it is alone.
-      for (const half of divided) await this.#commit(half)
+      for (const half of divided) await this.#commit(half, connection)
       return
     }
     for (const birth of batch.births) birth.reject(unavailable)
-    this.#leave(batch.births)
+    this.#queues.leave(batch.births)
     for (const { queue, entries } of batch.shares) {
       queue.inFlight = false
       this.#parts.heads.delete(queue.logId)
       queue.entries.unshift(...entries)
       this.#isolate(queue, entries, unavailable)
-      this.#forget(queue)
+      this.#queues.forget(queue)
     }
   }
 
@@ -394,6 +394,6 @@ export class Lane<State, Command, Answer> {
 
   #done(queue: LogQueue<Command, Answer>, entries: readonly Entry<Command, Answer>[]): void {
     queue.alone = Math.max(0, queue.alone - entries.length)
-    this.#leave(entries)
+    this.#queues.leave(entries)
   }
 }

@@ -33,7 +33,7 @@ import type { StreamHub } from './stream-hub.js'
 
 export interface DispatcherOptions {
   readonly deps: unknown
-  readonly nonces: Pick<NonceStore, 'use'>
+  readonly nonces: Pick<NonceStore, 'claim' | 'record'>
   readonly streams: StreamHub
   readonly shares: RequestShares
   readonly bodies: BodyLimiter
@@ -66,7 +66,8 @@ const noHeaders: Readonly<Record<string, string>> = {}
 
 /**
  * The one path that every operation takes. Cheap refusals come first and need nothing of the body: signature, `Accept`,
- * media type, size. A nonce is used up only when the token has been found to be for this very request.
+ * media type, size. A nonce is used up only when the token has been found to be for this very request, and before
+ * anything is answered: right then, or by the write that the handler makes.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions
@@ -93,12 +94,14 @@ export class Dispatcher {
       // Whoever has left while the request was admitted is not worked for.
       if (response.destroyed) throw new CallerGone()
       const reply = (await route.run(exchange as never, deps as never)) as PlainReply | StreamReply | ChunkedReply<number>
+      if (exchange.nonce?.isOpen === true) await this.#options.nonces.record(exchange.nonce)
       if ('stream' in reply) this.#stream(exchange, reply, response)
       else if ('chunks' in reply) await this.#sendChunks(exchange, reply, response)
       else this.#answer(exchange, response, toAnswer(reply))
     } catch (thrown) {
-      this.#refuse(exchange, response, thrown)
+      this.#refuse(exchange, response, await this.#used(exchange, thrown))
     } finally {
+      exchange.nonce?.letGo()
       exchange.givePlaceBack()
     }
   }
@@ -126,12 +129,28 @@ export class Dispatcher {
     if (credential !== undefined) {
       credential.requireFor({ path: exchange.path, query: exchange.query, body: exchange.body, principal }, rawBody)
       exchange.holdPlace(this.#options.shares.enter(chosen === undefined ? '' : principalKey(chosen)))
-      await this.#options.nonces.use(credential.nonce, credential.expiresAtSeconds)
+      const { nonces } = this.#options
+      exchange.nonce = nonces.claim(credential.nonce, credential.expiresAtSeconds)
+      if (!route.spendsNonce) await nonces.record(exchange.nonce)
       if (chosen === undefined && route.needsPrincipal) throw missingPrincipal()
       if (route.needsSinglePrincipal) requireSinglePrincipal(principal)
       exchange.actFor(chosen)
     }
     return rawBody
+  }
+
+  /**
+   * Uses the nonce up where no write has, before a refusal is told: of a token that has been used nothing else is told. Only where the
+   * replica cannot serve, nothing is used up; a write whose fate is unknown has recorded the nonce if it has happened.
+   */
+  async #used({ nonce }: Exchange, thrown: unknown): Promise<unknown> {
+    if (nonce?.isOpen !== true || (thrown instanceof RuntimeError && thrown.status === 503)) return thrown
+    try {
+      await this.#options.nonces.record(nonce)
+      return thrown
+    } catch (refusal) {
+      return refusal
+    }
   }
 
   /** Checks what came against the contract; path, query and header values are coerced on the way. */

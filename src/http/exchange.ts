@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal, RequestContext, Route } from '../contract/index.js'
+import type { NonceClaim } from './auth/nonce-claim.js'
 import { CallerGone } from './request-body.js'
 
 /** One request on its way through the dispatcher; in the end, what the handler gets (`HandlerRequest`). */
@@ -12,6 +13,8 @@ export class Exchange {
   query: Record<string, unknown> = {}
   headers: Record<string, unknown> = {}
   body: unknown = undefined
+  /** The request's, from when its token has been found to be for it. */
+  nonce: NonceClaim | undefined
   #principal: Principal | undefined
   #request: IncomingMessage | undefined
   readonly #response: ServerResponse

@@ -31,7 +31,7 @@ export interface HttpServerOptions<Deps> {
   readonly handlers: readonly RegisteredHandler[]
   /** By the names of the contract's `securitySchemes`. */
   readonly security: Readonly<Record<string, SecurityScheme>>
-  readonly nonces: Pick<NonceStore, 'use'>
+  readonly nonces: Pick<NonceStore, 'claim' | 'record'>
   /** What every handler gets as its second argument. */
   readonly deps: Deps
   readonly logger: Logger

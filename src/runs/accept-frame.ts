@@ -1,7 +1,9 @@
 import { instant } from '../kernel/instant.js'
 import { fingerprint, maxPayloadBytes, storedText } from '../kernel/payload.js'
+import type { Nonce } from '../kernel/nonce.js'
 import type { Principal } from '../kernel/principal.js'
 import type { RunHead } from './run.js'
+import type { RunCommand } from './run-command.js'
 import type { RunLog } from './run-log.js'
 import { isMessageFrame } from './frame-type.js'
 
@@ -14,6 +16,8 @@ export interface WantedFrame {
   readonly payload?: unknown
   readonly occurredAt?: string | undefined
   readonly traceparent?: string | undefined
+  /** Recorded in the same commit. */
+  readonly nonce?: Nonce | undefined
 }
 
 /**
@@ -22,7 +26,7 @@ export interface WantedFrame {
  */
 export async function acceptFrame(log: RunLog, frame: WantedFrame, pendingLimit: number): Promise<{ run: RunHead; replay: boolean }> {
   const payloadText = storedText(frame.payload, maxPayloadBytes, 'frame payload')
-  const answer = await log.submit(frame.runId, {
+  const command: RunCommand = {
     type: 'accept_frame',
     principal: frame.principal,
     threadId: frame.threadId,
@@ -34,6 +38,7 @@ export async function acceptFrame(log: RunLog, frame: WantedFrame, pendingLimit:
     traceparent: frame.traceparent ?? null,
     pendingLimit,
     isMessage: isMessageFrame(frame.frameType, JSON.parse(payloadText) as Record<string, unknown>),
-  })
+  }
+  const answer = await log.submit(frame.runId, command, frame.nonce)
   return { run: answer.head, replay: answer.replay }
 }

@@ -3,6 +3,7 @@ import type { LogEvent } from '../eventlog/index.js'
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { fingerprint, maxPayloadBytes, storedText } from '../kernel/payload.js'
+import type { Nonce } from '../kernel/nonce.js'
 import type { Principal } from '../kernel/principal.js'
 import { isReservedType } from './event-types.js'
 import type { LogLimits } from './log-limits.js'
@@ -28,6 +29,8 @@ export async function appendEvents(
   wanted: {
     readonly runId: string
     readonly principal: Principal
+    /** Recorded in the same commit. */
+    readonly nonce?: Nonce | undefined
     readonly events: readonly WantedEvent[]
     readonly atomic: boolean
     readonly logLimits: LogLimits
@@ -37,13 +40,8 @@ export async function appendEvents(
   const unfit = prepared.findIndex((event) => event instanceof RuntimeError)
   const isAborted = wanted.atomic && unfit !== -1
   const requests = isAborted ? [] : prepared.filter((event): event is AppendRequest => !(event instanceof RuntimeError))
-  const answer = await log.submit(wanted.runId, {
-    type: 'append',
-    principal: wanted.principal,
-    events: requests,
-    atomic: wanted.atomic,
-    logLimits: wanted.logLimits,
-  })
+  const { runId, principal, nonce, atomic, logLimits } = wanted
+  const answer = await log.submit(runId, { type: 'append', principal, events: requests, atomic, logLimits }, nonce)
   const replayed = await readReplays(log, wanted.runId, answer.results)
   let next = 0
   const results = prepared.map((event): AppendedEvent => {

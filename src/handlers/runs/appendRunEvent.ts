@@ -7,23 +7,28 @@ import { wireEvent, wireRun } from './wire.js'
 
 type Wire = components['schemas']
 
-export const appendRunEvent = handler('appendRunEvent', async ({ path, body, principal }, { log, settings: { logLimits } }) => {
-  const isArray = 'events' in body
-  const events = isArray ? body.events : [body]
-  const { run, results } = await appendEvents(log, {
-    runId: path.run_id,
-    principal,
-    events: events.map(wanted),
-    atomic: isArray && body.atomic === true,
-    logLimits,
-  })
-  if (isArray) return reply(200, jsonObject<Wire['AppendManyReply']>({ results: jsonList(results.map(wireResult)), run: wireRun(run) }))
-  const [only] = results
-  if (!only) throw new Error('The event was not answered.')
-  if (only.kind === 'refused') throw only.error
-  const replay = only.kind === 'replay'
-  return reply(replay ? 200 : 201, jsonObject<Wire['AppendOneReply']>({ event: wireEvent(only.event), run: wireRun(run), idempotentReplay: replay }))
-})
+export const appendRunEvent = handler(
+  'appendRunEvent',
+  async ({ path, body, principal, nonce }, { log, settings: { logLimits } }) => {
+    const isArray = 'events' in body
+    const events = isArray ? body.events : [body]
+    const { run, results } = await appendEvents(log, {
+      runId: path.run_id,
+      principal,
+      nonce,
+      events: events.map(wanted),
+      atomic: isArray && body.atomic === true,
+      logLimits,
+    })
+    if (isArray) return reply(200, jsonObject<Wire['AppendManyReply']>({ results: jsonList(results.map(wireResult)), run: wireRun(run) }))
+    const [only] = results
+    if (!only) throw new Error('The event was not answered.')
+    if (only.kind === 'refused') throw only.error
+    const replay = only.kind === 'replay'
+    return reply(replay ? 200 : 201, jsonObject<Wire['AppendOneReply']>({ event: wireEvent(only.event), run: wireRun(run), idempotentReplay: replay }))
+  },
+  { spendsNonce: true },
+)
 
 const wanted = (event: Wire['AppendOne']): WantedEvent => ({
   eventType: event.event_type,

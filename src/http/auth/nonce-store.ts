@@ -1,4 +1,6 @@
+import { nonceAnswerSql, RecordedNonces, recordNoncesSql } from '../../eventlog/index.js'
 import { RuntimeError } from '../../kernel/errors.js'
+import { NonceClaim, replayed } from './nonce-claim.js'
 import { UsedNonces, nonceKey } from './used-nonces.js'
 
 /** The part of a `pg` client that is used: one connection of its own, so that it waits for nobody and nobody for it. */
@@ -21,10 +23,17 @@ export interface NonceStoreOptions {
 
 export interface NonceStore {
   /**
+   * Takes the nonce for one request of this process. Throws `token_replayed` when another has it, or has had it. Whoever has it
+   * records it, here or in a commit, or lets it go.
+   */
+  claim(nonce: string, expiresAtSeconds: number): NonceClaim
+  /**
    * Uses the nonce up, for every replica. Rejects with `token_replayed` when it has been used before, with `token_expired` when
    * the database finds that it has been out of date for so long that its earlier use may be forgotten, and with
    * `database_unavailable` when that cannot be known in time; the nonce may then be used up or not.
    */
+  record(claim: NonceClaim): Promise<void>
+  /** Both at once. */
   use(nonce: string, expiresAtSeconds: number): Promise<void>
   /** Deletes up to `limit` nonces that have expired, and says how many. */
   sweep(limit: number): Promise<number>
@@ -35,24 +44,11 @@ export interface NonceStore {
 const graceSeconds = 30
 const maxBatchSize = 1_000
 
-/**
- * Sorted, because two replicas that insert the same nonces in different orders would wait for each other. What may have been
- * swept already is not recorded again: whatever the replica takes the time to be, the database's own clock has the last word.
- */
 const insertStatement = {
   name: 'auth_nonces_insert',
-  text: `WITH given AS MATERIALIZED (
-           SELECT nonce, to_timestamp(expires_at) AS expires_at, to_timestamp(expires_at) < clock_timestamp() AS is_late
-             FROM unnest($1::text[], $2::float8[]) AS given (nonce, expires_at)
-         ),
-         recorded AS (
-           INSERT INTO runtime.auth_nonces (nonce, expires_at)
-           SELECT nonce, expires_at FROM given WHERE NOT is_late
-            ORDER BY nonce
-               ON CONFLICT DO NOTHING
-           RETURNING nonce
-         )
-         SELECT nonce, false AS is_late FROM recorded UNION ALL SELECT nonce, true FROM given WHERE is_late`,
+  text: `WITH given AS (SELECT * FROM unnest($1::text[], $2::float8[]) AS given (nonce, kept_until)),
+         ${recordNoncesSql('given')}
+         SELECT ${nonceAnswerSql}`,
 }
 
 const sweepStatement = {
@@ -63,8 +59,7 @@ const sweepStatement = {
 }
 
 interface Waiting {
-  readonly key: string
-  readonly expiresAtSeconds: number
+  readonly claim: NonceClaim
   readonly resolve: () => void
   readonly reject: (error: Error) => void
 }
@@ -78,6 +73,7 @@ export function createNonceStore(options: NonceStoreOptions): NonceStore {
   const timeoutMs = options.timeoutMs ?? 2_000
   const queueLimit = options.queueLimit ?? 10_000
   const used = new UsedNonces()
+  const claimed = new Set<string>()
   let queue: Waiting[] = []
   let connection: NonceConnection | undefined
   let connecting: Promise<NonceConnection> | undefined
@@ -140,18 +136,17 @@ export function createNonceStore(options: NonceStoreOptions): NonceStore {
   }
 
   async function insert(batch: readonly Waiting[]): Promise<void> {
-    const first = new Map<string, Waiting>()
-    for (const entry of batch) if (!first.has(entry.key)) first.set(entry.key, entry)
-    const entries = [...first.values()]
-    const values = [entries.map(({ key }) => key), entries.map(({ expiresAtSeconds }) => expiresAtSeconds + graceSeconds)]
-    options.onBatch?.(entries.length)
+    const values = [batch.map(({ claim }) => claim.key), batch.map(({ claim }) => claim.keptUntilSeconds)]
+    options.onBatch?.(batch.length)
     const { rows } = await within(timeoutMs, async () => (await connected()).query({ ...insertStatement, values }))
-    const answers = new Map((rows as readonly { readonly nonce: string; readonly is_late: boolean }[]).map(({ nonce, is_late }) => [nonce, is_late]))
-    for (const entry of batch) {
-      used.add(entry.key)
-      if (answers.get(entry.key) === true) entry.reject(expired())
-      else if (answers.has(entry.key) && first.get(entry.key) === entry) entry.resolve()
-      else entry.reject(replayed())
+    const recorded = new RecordedNonces(rows[0] as Readonly<Record<string, unknown>>)
+    for (const { claim, resolve, reject } of batch) {
+      const fault = recorded.faultOf(claim)
+      if (fault !== undefined) reject(claim.refused(fault))
+      else {
+        claim.spent()
+        resolve()
+      }
     }
   }
 
@@ -169,24 +164,42 @@ export function createNonceStore(options: NonceStoreOptions): NonceStore {
         // Those that queued meanwhile have waited up to the limit already; they do not wait for the next attempt as well.
         const refused = [...batch, ...queue]
         queue = []
-        for (const entry of refused) entry.reject(unavailable(error))
+        for (const { claim, reject } of refused) {
+          claim.letGo()
+          reject(unavailable(error))
+        }
       }
     }
     isBusy = false
   }
 
+  function claim(nonce: string, expiresAtSeconds: number): NonceClaim {
+    const key = nonceKey(nonce)
+    if (used.has(key) || claimed.has(key)) throw replayed()
+    claimed.add(key)
+    return new NonceClaim(key, expiresAtSeconds + graceSeconds, (end) => {
+      claimed.delete(key)
+      if (end === 'used') used.add(key)
+    })
+  }
+
+  function record(claim: NonceClaim): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const refusal = isClosed ? unavailable(undefined) : queue.length >= queueLimit ? overloaded() : undefined
+      if (refusal !== undefined) {
+        claim.letGo()
+        reject(refusal)
+        return
+      }
+      queue.push({ claim, resolve, reject })
+      void pump()
+    })
+  }
+
   return {
-    use(nonce, expiresAtSeconds) {
-      const key = nonceKey(nonce)
-      if (used.has(key)) return Promise.reject(replayed())
-      if (isClosed) return Promise.reject(unavailable(undefined))
-      if (queue.length >= queueLimit)
-        return Promise.reject(new RuntimeError('overloaded', 'Too many requests are waiting to be authenticated. Try again.', { retry_after_ms: 1_000 }))
-      return new Promise((resolve, reject) => {
-        queue.push({ key, expiresAtSeconds, resolve, reject })
-        void pump()
-      })
-    },
+    claim,
+    record,
+    use: async (nonce, expiresAtSeconds) => record(claim(nonce, expiresAtSeconds)),
     async sweep(limit) {
       if (isClosed) return 0
       const client = await within(timeoutMs, connectedToSweep)
@@ -216,9 +229,8 @@ async function within<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> 
   }
 }
 
-const expired = (): RuntimeError => new RuntimeError('token_expired', 'The token has expired. Mint one per attempt.')
-
-const replayed = (): RuntimeError => new RuntimeError('token_replayed', 'The nonce has been used. Mint a token per attempt.')
+const overloaded = (): RuntimeError =>
+  new RuntimeError('overloaded', 'Too many requests are waiting to be authenticated. Try again.', { retry_after_ms: 1_000 })
 
 const unavailable = (cause: unknown): RuntimeError =>
   new RuntimeError('database_unavailable', 'The nonce store is unavailable. Try again.', { retry_after_ms: 1_000 }, { cause })

@@ -138,8 +138,7 @@ describe('without a database', () => {
       connect: () => {
         connections++
         const connection: NonceConnection = {
-          query: ({ values }) =>
-            hangs ? new Promise(() => undefined) : Promise.resolve({ rows: ((values?.[0] ?? []) as string[]).map((nonce) => ({ nonce })) }),
+          query: ({ values }) => (hangs ? new Promise(() => undefined) : Promise.resolve({ rows: [{ fresh_nonces: values?.[0] ?? [], late_nonces: [] }] })),
           end: () => Promise.resolve(),
           on: () => undefined,
         }

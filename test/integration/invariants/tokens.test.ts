@@ -53,6 +53,47 @@ describe('a token', () => {
     await fc.assert(property, { seed: propertySeed('described request'), numRuns: 40, endOnFailure: true })
   })
 
+  const refusals = {
+    'a body that the contract refuses': [400, 'appendRunEvent', { event_type: 7 }],
+    'an event that is not as expected': [409, 'appendRunEvent', { event_type: 'client.note', payload: {}, expected_previous_seq: 9 }],
+    'a type that is reserved': [400, 'appendRunEvent', { event_type: 'payment', payload: {} }],
+    'an atomic array that is refused': [200, 'appendRunEvent', { atomic: true, events: [{ event_type: 'payment' }, { event_type: 'client.note' }] }],
+    'an array of replays': [200, 'appendRunEvent', { events: [{ event_type: 'client.known', payload: {}, idempotency_key: 'known' }] }],
+    'a payload that is too large': [413, 'appendRunEvent', { event_type: 'client.note', payload: { text: 'x'.repeat(300_000) } }],
+    'a frame that was accepted before': [200, 'appendFrame', { frame_id: 'known', type: 'note', payload: {} }],
+    'a frame of another content': [409, 'appendFrame', { frame_id: 'known', type: 'note', payload: { other: true } }],
+    'a frame without an id': [400, 'appendFrame', { type: 'note', payload: {} }],
+  } as const
+
+  it.each(Object.entries(refusals))('is used up by %s, and nothing is written for it afterwards', async (_name, [status, operationId, body]) => {
+    const run = await replicas.at(0).createRun()
+    const named = { thread_id: run.threadId }
+    const known = { event_type: 'client.known', payload: {}, idempotency_key: 'known' }
+    await replicas.at(0).call('POST', `/internal/v1/runs/${run.runId}/events`, { body: known, claims: named })
+    await replicas.at(0).call('POST', `/internal/v1/runs/${run.runId}/frames`, { body: { ...named, frame_id: 'known', type: 'note', payload: {} } })
+    const token = tokenFor(run)
+    const [method, path, good] = requests[operationId](run)
+    const sent = operationId === 'appendFrame' ? { ...named, ...body } : body
+    const first = await send(0, [method, path, sent], token)
+    expect(first.status, first.text).toBe(status)
+    for (const replica of [0, 1]) {
+      const again = await send(replica, [method, path, good], token)
+      expect(again.status).toBe(401)
+      expect(again.text).toContain('token_replayed')
+      // Nothing else is told of a token that has been used, though the request is refused for more than that.
+      expect((await send(replica, [method, path, sent], token)).text).toContain('token_replayed')
+    }
+    expect(await replicas.sql(`SELECT 1 FROM runtime.run_events WHERE run_id = $1 AND event_type = 'client.note'`, [run.runId])).toEqual([])
+    expect(await replicas.sql('SELECT frame_id FROM runtime.frames WHERE run_id = $1', [run.runId])).toEqual([{ frame_id: 'known' }])
+  })
+
+  it('is used up by a request for a run that there is not', async () => {
+    const run = { runId: 'no-such-run', threadId: 'no-such-thread' }
+    const token = tokenFor(run)
+    expect((await send(0, requests.appendRunEvent(run), token)).status).toBe(404)
+    for (const replica of [0, 1]) expect((await send(replica, requests.appendRunEvent(run), token)).status).toBe(401)
+  })
+
   const stateOf = ({ runId }: Target): Promise<readonly Record<string, unknown>[]> =>
     replicas.sql('SELECT version, latest_seq, last_frame_seq FROM runtime.runs WHERE run_id = $1', [runId])
 })
