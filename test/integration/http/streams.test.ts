@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SseConnection } from '../../../src/http/sse-connection.js'
+import { SseConnection } from '../../../src/http/sse-connection.js'
 import type { Sink } from '../../../src/streams/index.js'
 import { useTestDatabase } from '../../dev-env/index.js'
 import { openWire, send, signed, type Wire } from './test-client.js'
@@ -9,7 +9,8 @@ const database = useTestDatabase()
 const heartbeatMs = 80
 const opened: SseConnection[] = []
 const open = (sink: Sink): void => {
-  opened.push(sink as SseConnection)
+  if (!(sink instanceof SseConnection)) throw new Error('A stream over HTTP is not an SSE connection.')
+  opened.push(sink)
 }
 const streamHandler = () => Promise.resolve({ stream: true, headers: { 'x-oa-run-id': 'run_1' }, open })
 let server: TestServer

@@ -30,7 +30,10 @@ describe('a token', () => {
       const answers = await Promise.all(at.map((replica) => send(replica, requests[name](run), token)))
       const again = await send(1, requests[name](run), token)
       const refused = [...answers, again].filter(({ status }) => status === 401)
-      expect(answers.filter(({ status }) => status < 300), answers.map(({ status, text }) => `${String(status)} ${text}`).join()).toHaveLength(1)
+      expect(
+        answers.filter(({ status }) => status < 300),
+        answers.map(({ status, text }) => `${String(status)} ${text}`).join(),
+      ).toHaveLength(1)
       expect(refused).toHaveLength(at.length)
       for (const { text } of refused) expect(text).toContain('token_replayed')
     })
