@@ -71,7 +71,7 @@ describe('a nonce that is recorded by the commit of a command', () => {
     const others = await Promise.all([createRun(here.log), createRun(there.log)])
     const rounds = await Promise.all(
       Array.from({ length: 150 }, async (_, i) => {
-        const mine = i % 3 === 0 ? (others[1]) : shared
+        const mine = i % 3 === 0 ? others[1] : shared
         const outcomes = await Promise.all([appendUnder(here, shared, `race-${String(i)}`), appendUnder(there, mine, `race-${String(i)}`)])
         return outcomes.map((outcome) => (typeof outcome === 'number' ? 'written' : outcome)).sort()
       }),
