@@ -57,10 +57,17 @@ export function detailOf(answer: Answer): Detail {
 /** `409 run_terminal` and the like: what most tests of refusals compare. `200` alone for an answer that is none. */
 export const outcomeOf = (answer: Answer): string => [String(answer.status), refusalOf(answer)?.details?.[0]?.reason].filter(Boolean).join(' ')
 
-export const runOf = (answer: Answer): WireRun => answer.json['run'] as WireRun
-export const eventOf = (answer: Answer): WireEvent => answer.json['event'] as WireEvent
-export const eventsOf = (answer: Answer): readonly WireEvent[] => answer.json['events'] as readonly WireEvent[]
-export const resultsOf = (answer: Answer): readonly AppendResult[] => answer.json['results'] as readonly AppendResult[]
+/** What an answer was asked for. Throws with the answer, where it is another one. */
+function memberOf(answer: Answer, name: string): unknown {
+  const member = answer.json[name]
+  if (member === undefined) throw new Error(`There is no \`${name}\` in an answer ${String(answer.status)}: ${answer.text.slice(0, 300)}`)
+  return member
+}
+
+export const runOf = (answer: Answer): WireRun => memberOf(answer, 'run') as WireRun
+export const eventOf = (answer: Answer): WireEvent => memberOf(answer, 'event') as WireEvent
+export const eventsOf = (answer: Answer): readonly WireEvent[] => memberOf(answer, 'events') as readonly WireEvent[]
+export const resultsOf = (answer: Answer): readonly AppendResult[] => memberOf(answer, 'results') as readonly AppendResult[]
 export const isReplay = (answer: Answer): boolean => answer.json['idempotentReplay'] === true
 
 export const numbers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i)

@@ -38,6 +38,18 @@ async function runtimeOn(postgres: OwnPostgres): Promise<TestRuntime> {
   return runtime
 }
 
+/** Repeats a request until it is taken, as a client does. Nothing but `database_unavailable` is repeated. */
+async function untilAvailable(send: () => Promise<Answer>): Promise<void> {
+  const until = Date.now() + 20_000
+  for (;;) {
+    const answer = await send()
+    if (answer.status === 200 || answer.status === 201) return
+    expect(outcomeOf(answer), answer.text).toBe('503 database_unavailable')
+    if (Date.now() > until) throw new Error('It never came back.')
+    await sleep(100)
+  }
+}
+
 /** A log that was told every acknowledgement, and holds it to them. */
 class Writer {
   readonly #run: RunClient
@@ -68,16 +80,10 @@ class Writer {
     }
   }
 
-  /** Repeats one append until it is taken, as a client does. */
-  async writeAgain(): Promise<void> {
-    const until = Date.now() + 20_000
-    for (;;) {
-      const answer = await this.#run.append('note', {}, { idempotency_key: 'after' })
-      if (answer.status === 200 || answer.status === 201) return
-      expect(outcomeOf(answer), answer.text).toBe('503 database_unavailable')
-      if (Date.now() > until) throw new Error('It never came back.')
-      await sleep(100)
-    }
+  /** What there is to do once there is room: an append and a read. Each connection of a process comes back by itself, so each is waited for. */
+  async comeBack(): Promise<void> {
+    await untilAvailable(() => this.#run.append('note', {}, { idempotency_key: 'after' }))
+    for (const path of ['', '/events', '/verify', '/receipt']) await untilAvailable(() => this.#run.get(path))
   }
 
   async expectAllKept(): Promise<void> {
@@ -102,7 +108,7 @@ async function expectToOutlast(runtime: TestRuntime, storage: Storage, whileFull
   expect((await runtime.call('GET', '/healthz', { token: false })).status).toBe(200)
   await whileFull(run)
   await storage.accept()
-  await writer.writeAgain()
+  await writer.comeBack()
   await writer.expectAllKept()
   const next = await RunClient.create(runtime)
   await next.frame('f1', 'complete')
