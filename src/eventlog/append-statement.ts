@@ -20,9 +20,34 @@ export interface HeadWrite<State> {
 }
 
 export interface AppendStatement<State> {
+  /** Names the prepared statement. */
+  readonly name: string
   readonly text: string
+  /** The row tables of whose rows it tells. */
+  readonly tells: readonly string[]
   parameters(writes: readonly HeadWrite<State>[]): string[]
 }
+
+export interface AppendStatements<State> {
+  readonly full: AppendStatement<State>
+  /** For what {@link isPlain} says. A repeated key fails it as a whole. */
+  readonly slim: AppendStatement<State>
+}
+
+/** Both shapes, each planned once. */
+export function buildAppendStatements<State, Command, Answer>(kind: LogKind<State, Command, Answer>): AppendStatements<State> {
+  return { full: buildAppendStatement(kind), slim: buildAppendStatement(kind, 'slim') }
+}
+
+/**
+ * Events for logs that there are, and nothing else: neither births nor rows. Nor has anything been pruned of the logs, for the keys
+ * of pruned events are in a table of their own, where no index of the events finds them repeated.
+ */
+export const isPlain = (writes: readonly HeadWrite<unknown>[]): boolean =>
+  writes.every(({ birth, rows, after }) => birth === undefined && rows.length === 0 && after.floorSeq === 0)
+
+/** A key was repeated, which the slim statement leaves to the index to find. */
+export const isRepeatedKey = (error: unknown): boolean => (error as { readonly code?: unknown } | undefined)?.code === '23505'
 
 interface GivenNonce {
   readonly logId: string
@@ -37,6 +62,9 @@ interface GivenNonce {
  * Why no unique violation can happen: a key that was committed before this statement's snapshot is seen by the clash
  * check; a key committed after it moved the head's version, and the lock re-checks the version on the newest row.
  *
+ * The slim shape leaves out births, rows and the clash check, which take as long as the rest. There a key that was committed before
+ * raises a unique violation: nothing of the batch is written, and it is sent again in the full shape.
+ *
  * Why a head that somebody else holds is skipped, not waited for: whoever holds it is about to move it, so the compare
  * would miss anyway. Without waiting there are no deadlocks with other processes' batches or with claimers of work, and a
  * head that is held for long delays only its own log.
@@ -46,7 +74,10 @@ interface GivenNonce {
  * plan made while the tables are small would otherwise keep scanning them when they no longer are. A kind's own SQL must not
  * leave the planner the choice to turn a join round, for it then reads a whole index.
  */
-export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State, Command, Answer>): AppendStatement<State> {
+export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State, Command, Answer>, shape: 'full' | 'slim' = 'full'): AppendStatement<State> {
+  const isFull = shape === 'full'
+  const rowStatements = isFull ? kind.rowStatements : []
+  const tells = rowStatements.filter((table) => table.tells).map((table) => table.name)
   const id = kind.idField
   const { moving, newborn, written } = headRelations(kind)
   const events: Relation<HeadWrite<State>['events'][number]> = {
@@ -65,7 +96,7 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
       { name: 'key_fingerprint', type: 'text', of: (event) => event.fingerprint },
     ],
   }
-  const rowRelations = kind.rowStatements.map((table) => rowRelation(table.name, table.columns))
+  const rowRelations = rowStatements.map((table) => rowRelation(table.name, table.columns))
 
   const nonces: Relation<GivenNonce> = {
     name: 'nonces',
@@ -76,7 +107,7 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
     ],
   }
 
-  const relations = [moving, newborn, events, nonces, ...rowRelations]
+  const relations = [moving, ...(isFull ? [newborn] : []), events, nonces, ...rowRelations]
   let next = 1
   const inputs = relations.map((relation) => {
     const sql = relationSql(relation, next)
@@ -84,12 +115,19 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
     return sql
   })
   const stateNames = kind.columns.always.map((column) => column.name)
-  const clashes = kind.keySpaces.map((space) => space.clashSql({ events: events.name, rows: (table) => `rows_${table}` })).join('\n  UNION ALL ')
+  const refused = 'SELECT log_id FROM judged WHERE (nonce IN (SELECT nonce FROM fresh)) IS NOT TRUE'
+  const clashes = isFull ? kind.keySpaces.map((space) => space.clashSql({ events: events.name, rows: (table) => `rows_${table}` })) : []
 
+  const bornSql = `born AS (
+  INSERT INTO ${kind.headTable} (${[id, ...written].join(', ')}, version, retention_floor_seq)
+  SELECT ${['log_id', ...written].map((name) => (name === 'head_hash' ? "decode(head_hash, 'hex')" : name)).join(', ')}, 1, 0 FROM newborn
+  ON CONFLICT DO NOTHING
+  RETURNING ${id} AS log_id
+),
+`
   const text = `WITH ${inputs.join(',\n')},
 ${recordNoncesSql(nonces.name)},
-clashing AS MATERIALIZED (${clashes}
-  UNION ALL SELECT log_id FROM judged WHERE (nonce IN (SELECT nonce FROM fresh)) IS NOT TRUE),
+clashing AS MATERIALIZED (${[...clashes, refused].join('\n  UNION ALL ')}),
 locked AS MATERIALIZED (
   SELECT m.* FROM moving m
   CROSS JOIN LATERAL (SELECT 1 FROM ${kind.headTable} h WHERE h.${id} = m.log_id AND h.version = m.expected_version FOR NO KEY UPDATE SKIP LOCKED) AS held
@@ -101,45 +139,43 @@ moved AS (
     FROM locked l WHERE h.${id} = l.log_id
   RETURNING h.${id} AS log_id
 ),
-born AS (
-  INSERT INTO ${kind.headTable} (${[id, ...written].join(', ')}, version, retention_floor_seq)
-  SELECT ${['log_id', ...written].map((name) => (name === 'head_hash' ? "decode(head_hash, 'hex')" : name)).join(', ')}, 1, 0 FROM newborn
-  ON CONFLICT DO NOTHING
-  RETURNING ${id} AS log_id
-),
-written AS MATERIALIZED (SELECT log_id FROM moved UNION ALL SELECT log_id FROM born),
+${isFull ? bornSql : ''}written AS MATERIALIZED (SELECT log_id FROM moved${isFull ? ' UNION ALL SELECT log_id FROM born' : ''}),
 appended AS (
   INSERT INTO ${kind.eventTable} (${id}, seq, event_type, payload, recorded_at, prev_hash, event_hash, hash_version, author, lease_epoch, idempotency_key, key_fingerprint, sanitizer_version)
   SELECT log_id, seq, event_type, payload, recorded_at, decode(prev_hash, 'hex'), decode(event_hash, 'hex'), ${hashVersion}, author, lease_epoch, idempotency_key, key_fingerprint, ${sanitiserVersion}
     FROM ${events.name} WHERE (log_id IN (SELECT log_id FROM written)) IS TRUE
-)${kind.rowStatements
+)${rowStatements
     .map(
       (table) => `,
 accepted_${table.name} AS MATERIALIZED (SELECT * FROM rows_${table.name} WHERE (log_id IN (SELECT log_id FROM written)) IS TRUE),
 stored_${table.name} AS (${table.sql(`accepted_${table.name}`)})`,
     )
     .join('')}
-SELECT ARRAY(SELECT log_id FROM written) AS written, ${nonceAnswerSql}${kind.rowStatements
+SELECT ARRAY(SELECT log_id FROM written) AS written, ${nonceAnswerSql}${rowStatements
     .filter((table) => table.tells)
     .map((table) => `, ARRAY(SELECT log_id FROM stored_${table.name} WHERE log_id IS NOT NULL) AS told_${table.name}`)
     .join('')}, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_micros`
 
   return {
+    tells,
+    name: isFull ? `${kind.name}-append` : `${kind.name}-append-slim`,
     text,
     parameters(writes) {
       // Births wait for births of the same id elsewhere: one order for all, and they do not wait for each other in a ring.
       const sorted = [...writes].sort((a, b) => (a.after.logId < b.after.logId ? -1 : 1))
-      const rows = new Map<string, StoredRow[]>(kind.rowStatements.map((table) => [table.name, []]))
+      const rows = new Map<string, StoredRow[]>(rowStatements.map((table) => [table.name, []]))
       for (const { after, rows: ofLog } of sorted) for (const { table, values } of ofLog) rows.get(table)?.push({ logId: after.logId, values })
       return [
         ...relationParameters(
           moving,
           sorted.filter(({ birth }) => birth === undefined),
         ),
-        ...relationParameters(
-          newborn,
-          sorted.filter(({ birth }) => birth !== undefined),
-        ),
+        ...(isFull
+          ? relationParameters(
+              newborn,
+              sorted.filter(({ birth }) => birth !== undefined),
+            )
+          : []),
         ...relationParameters(
           events,
           sorted.flatMap((write) => write.events),
@@ -148,7 +184,7 @@ SELECT ARRAY(SELECT log_id FROM written) AS written, ${nonceAnswerSql}${kind.row
           nonces,
           sorted.flatMap(({ after, nonces: ofLog = [] }) => ofLog.map((nonce) => ({ logId: after.logId, nonce }))),
         ),
-        ...rowRelations.flatMap((relation, i) => relationParameters(relation, rows.get(kind.rowStatements[i]?.name ?? '') ?? [])),
+        ...rowRelations.flatMap((relation, i) => relationParameters(relation, rows.get(rowStatements[i]?.name ?? '') ?? [])),
       ]
     },
   }

@@ -72,7 +72,9 @@ class World implements Queryable {
   readonly #before: { readonly name: string; readonly act: () => Promise<void> | void }[] = []
 
   readonly statement = {
+    name: 'note-append',
     text: 'append',
+    tells: [],
     parameters: (writes: readonly HeadWrite<State>[]) => {
       this.#sent = writes
       return []
@@ -185,7 +187,7 @@ function rig(options: { limits?: Partial<LaneLimits>; onCommit?: (head: Head<Sta
     missed: 0,
     lane: new Lane({
       kind,
-      statement: world.statement,
+      statements: { full: world.statement, slim: world.statement },
       connections: [world],
       loads: new LoadQueue(new HeadLoader(kind), world, serial),
       heads,

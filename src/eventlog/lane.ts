@@ -2,7 +2,7 @@ import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import type { Nonce } from '../kernel/nonce.js'
 import { formatTimestamp } from '../kernel/time.js'
-import type { AppendStatement } from './append-statement.js'
+import { isPlain, isRepeatedKey, type AppendStatements } from './append-statement.js'
 import { isRetryable, leastBusy, readFailure, writeFailure, type LaneWriter } from './lane-connection.js'
 import type { HeadCache } from './head-cache.js'
 import type { Queryable } from './head-loader.js'
@@ -32,7 +32,7 @@ export interface LaneObserver {
 
 export interface LaneParts<State, Command, Answer> {
   readonly kind: LogKind<State, Command, Answer>
-  readonly statement: AppendStatement<State>
+  readonly statements: AppendStatements<State>
   /** Other lanes may use them too. */
   readonly connections: readonly LaneWriter[]
   readonly loads: LoadQueue<State, Command, Answer>
@@ -231,26 +231,28 @@ export class Lane<State, Command, Answer> {
     this.#pump()
   }
 
-  async #commit(batch: Batch<State, Command, Answer>, connection: Queryable): Promise<void> {
-    const { statement, serial, clock, observer, kind } = this.#parts
+  async #commit(batch: Batch<State, Command, Answer>, connection: Queryable, isRepeated = false): Promise<void> {
+    const { statements, serial, clock, observer } = this.#parts
     const writes = [...batch.births.map((birth) => birth.write), ...batch.shares.map((share) => share.write)]
+    const { name, text, tells, parameters } = !isRepeated && isPlain(writes) ? statements.slim : statements.full
     const exactAt = serial.next()
     const hostBefore = clock.host()
     const began = monotonicMs()
     let row: Record<string, unknown>
     try {
-      const result = await connection.query({ name: `${kind.name}-append`, text: statement.text, values: statement.parameters(writes) })
+      const result = await connection.query({ name, text, values: parameters(writes) })
       row = result.rows[0] ?? {}
     } catch (error) {
-      await this.#failed(batch, error as Error, connection)
+      if (!isRepeated && isRepeatedKey(error)) await this.#commit(batch, connection, true)
+      else await this.#failed(batch, error as Error, connection)
       return
     }
     clock.observe(hostBefore, Number(row['database_micros']), clock.host())
     observer.batch({ ...sizeOf(batch), seconds: (monotonicMs() - began) / 1000 })
     this.#committed(batch, new Set(row['written'] as string[]), new RecordedNonces(row), exactAt)
-    for (const { name, tells } of kind.rowStatements) {
-      const told = tells ? (row[`told_${name}`] as string[]) : []
-      if (told.length > 0) this.#listen(() => this.#parts.onTold?.(name, told))
+    for (const table of tells) {
+      const told = row[`told_${table}`] as string[]
+      if (told.length > 0) this.#listen(() => this.#parts.onTold?.(table, told))
     }
   }
 
@@ -278,7 +280,7 @@ export class Lane<State, Command, Answer> {
         this.#queues.forget(queue)
       } else if (refused.size > 0) {
         // The others were kept from being written by these, not by anybody who has moved the log.
-        this.#refuse(queue, refused)
+        for (const [entry, refusal] of refused) this.#reject(queue, [entry], refusal)
         queue.entries.unshift(...entries.filter((entry) => !refused.has(entry)))
         this.#queues.forget(queue)
       } else {
@@ -287,10 +289,6 @@ export class Lane<State, Command, Answer> {
       }
     }
     if (missed > 0) observer.missed(missed)
-  }
-
-  #refuse(queue: LogQueue<Command, Answer>, refused: ReadonlyMap<Entry<Command, Answer>, Error>): void {
-    for (const [entry, refusal] of refused) this.#reject(queue, [entry], refusal)
   }
 
   /** What has been committed stays committed, whatever becomes of those who only want to know. */
