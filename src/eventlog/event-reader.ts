@@ -5,6 +5,8 @@ import type { Author, LogEvent } from './log.js'
 /** How much is read at a time by those who read on and on: little enough to be held for every one of them. */
 const portionBytes = 128 * 1024
 const portionEvents = { first: 32, most: 500 }
+/** The same for each of several logs that are read together. */
+const newestBytes = 32 * 1024
 /** How many events a page asks for before it has seen how large they are: all of a small page, and never many large ones. */
 const pageEventsAtFirst = 100
 
@@ -30,6 +32,7 @@ export interface Portion {
 export class EventReader {
   readonly #connection: Queryable
   readonly #portionSql: string
+  readonly #newestSql: string
   readonly #headsSql: string
   readonly #name: string
   readonly #onPortion: (() => void) | undefined
@@ -38,12 +41,15 @@ export class EventReader {
     this.#connection = connection
     this.#name = kind.name
     this.#onPortion = onPortion
-    const page = `SELECT seq, event_type, payload::text AS payload, recorded_at, encode(prev_hash, 'hex') AS prev_hash, encode(event_hash, 'hex') AS event_hash, hash_version, author, lease_epoch, idempotency_key
-      FROM ${kind.eventTable} WHERE ${kind.idField} = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`
-    this.#portionSql = `SELECT * FROM (
+    const columns = `seq, event_type, payload::text AS payload, recorded_at, encode(prev_hash, 'hex') AS prev_hash, encode(event_hash, 'hex') AS event_hash, hash_version, author, lease_epoch, idempotency_key`
+    const within = (bytes: string, page: string): string => `SELECT * FROM (
       SELECT page.*, sum(octet_length(payload)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) - octet_length(payload) AS bytes_before
         FROM (${page}) AS page) AS portion
-      WHERE bytes_before < $5 ORDER BY seq`
+      WHERE bytes_before < ${bytes} ORDER BY seq`
+    const { eventTable: events, idField: id } = kind
+    this.#portionSql = within('$5', `SELECT ${columns} FROM ${events} WHERE ${id} = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`)
+    this.#newestSql = `SELECT wanted.nth, found.* FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted (log_id, after_seq, nth)
+      CROSS JOIN LATERAL (${within('$4', `SELECT ${columns} FROM ${events} WHERE ${id} = wanted.log_id AND seq > wanted.after_seq ORDER BY seq LIMIT $3`)}) AS found`
     this.#headsSql = `SELECT ${kind.idField} AS log_id, latest_seq FROM ${kind.headTable} WHERE ${kind.idField} = ANY($1::text[])`
   }
 
@@ -76,9 +82,24 @@ export class EventReader {
    * the size of each of `count` events, so ask for no more than a portion is likely to hold.
    */
   async portion(logId: string, after: number, count: number = portionEvents.first, upTo?: number, signal?: AbortSignal): Promise<Portion> {
-    const { events, bytes, mayHaveMore } = await this.#read(logId, after, { events: count, bytes: portionBytes }, upTo, signal)
-    const fitting = Math.ceil((portionBytes * events.length) / Math.max(1, bytes))
-    return { events, mayHaveMore, nextCount: Math.max(1, Math.min(portionEvents.most, fitting)) }
+    const { events } = await this.#read(logId, after, { events: count, bytes: portionBytes }, upTo, signal)
+    return portionOf(events, count, portionBytes)
+  }
+
+  /** A first portion of each of several logs, by one statement, in their order. */
+  async newest(logs: readonly { readonly logId: string; readonly after: number }[]): Promise<Portion[]> {
+    this.#onPortion?.()
+    const { rows } = await this.#connection.query({
+      name: `${this.#name}-newest`,
+      text: this.#newestSql,
+      values: [logs.map(({ logId }) => logId), logs.map(({ after }) => after), portionEvents.first, newestBytes],
+    })
+    const events: LogEvent[][] = logs.map(() => [])
+    for (const row of rows) {
+      const nth = Number(row['nth']) - 1
+      events[nth]?.push(eventOf(logs[nth]?.logId ?? '', row))
+    }
+    return events.map((ofLog) => portionOf(ofLog, portionEvents.first, newestBytes))
   }
 
   /** Every event after `after`, portion by portion: the next one is read when the one before has been used. */
@@ -116,7 +137,7 @@ export class EventReader {
       ...(signal === undefined ? {} : { signal }),
     })
     const events = rows.map((row) => eventOf(logId, row))
-    const bytes = events.reduce((sum, event) => sum + Buffer.byteLength(event.payloadText), 0)
+    const bytes = bytesOf(events)
     return { events, bytes, mayHaveMore: events.length === size.events || bytes >= size.bytes }
   }
 
@@ -125,6 +146,15 @@ export class EventReader {
     const result = await this.#connection.query({ name: `${this.#name}-latest`, text: this.#headsSql, values: [logIds] })
     return new Map(result.rows.map((row) => [String(row['log_id']), Number(row['latest_seq'])]))
   }
+}
+
+const bytesOf = (events: readonly LogEvent[]): number => events.reduce((sum, event) => sum + Buffer.byteLength(event.payloadText), 0)
+
+/** What a read has found that asked for `count` events of `limit` bytes. */
+function portionOf(events: readonly LogEvent[], count: number, limit: number): Portion {
+  const bytes = bytesOf(events)
+  const fitting = Math.ceil((portionBytes * events.length) / Math.max(1, bytes))
+  return { events, mayHaveMore: events.length === count || bytes >= limit, nextCount: Math.max(1, Math.min(portionEvents.most, fitting)) }
 }
 
 function eventOf(logId: string, row: Readonly<Record<string, unknown>>): LogEvent {

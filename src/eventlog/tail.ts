@@ -24,6 +24,8 @@ export interface Follower<State> {
 }
 
 export interface TailSource {
+  /** A first portion. What is asked for many logs at a time may be read by one statement. */
+  newest(logId: string, after: number): Promise<Portion>
   portion(logId: string, after: number, count?: number): Promise<Portion>
 }
 
@@ -145,7 +147,7 @@ export class Tail {
       const reachesAtLeast = this.#known
       let portion: Portion
       try {
-        portion = await this.#source.portion(this.logId, this.#head, count)
+        portion = count === undefined ? await this.#source.newest(this.logId, this.#head) : await this.#source.portion(this.logId, this.#head, count)
       } catch {
         // The database is away. Followers stay connected and are served when it is back.
         await pause(retryMs)

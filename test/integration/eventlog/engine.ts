@@ -26,6 +26,7 @@ export interface EngineOptions {
   readonly batchEvents?: number
   readonly pollMs?: number
   readonly onMiss?: (logs: number) => void
+  readonly onPortion?: () => void
   readonly folds?: readonly KeptFold<unknown>[]
   readonly keepEvery?: KeepEvery
   readonly foldObserver?: FoldObserver
@@ -51,7 +52,7 @@ export function openLogOf<State, Command, Answer>(
     ...(options.folds ? { folds: options.folds } : {}),
     ...(options.keepEvery ? { keepEvery: options.keepEvery } : {}),
     ...(options.foldObserver ? { foldObserver: options.foldObserver } : {}),
-    observer: { batch: () => undefined, missed: (logs) => options.onMiss?.(logs) },
+    observer: { batch: () => undefined, missed: (logs) => options.onMiss?.(logs), portion: () => options.onPortion?.() },
   })
 }
 

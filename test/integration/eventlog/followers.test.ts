@@ -217,6 +217,27 @@ describe('a follower in another process', () => {
     await patient.close()
   })
 
+  it('reads what is new in a hundred logs with a statement for many of them, however much that is', async () => {
+    let portions = 0
+    const patient = openLog(database.url, { pollMs: 3_600_000, onPortion: () => portions++ })
+    const runs = await Promise.all(Array.from({ length: 100 }, () => createRun(writer)))
+    const followers = runs.map((run) => read(patient, run, 1, 1))
+    await until(() => portions > 0)
+    await sleep(100)
+    portions = 0
+    // Of every tenth log more is new than one read brings: more events, or more bytes.
+    const grown = runs.map((run, i) => ({ run, last: i % 10 === 0 ? 41 : i % 10 === 1 ? 5 : 2, size: i % 10 === 1 ? 20_000 : 1 }))
+    for (const { run, last, size } of grown)
+      for (let seq = 2; seq <= last; seq++) await writer.submit(run, append({ payloadText: `{"text":"${'a'.repeat(size)}"}` }))
+    for (const { run, last } of grown) patient.wake(run, last)
+    await until(() => followers.every(({ seen }, i) => seen.at(-1) === grown[i]?.last))
+    expect(followers.map(({ seen }) => seen)).toEqual(grown.map(({ last }) => upTo(2, last)))
+    // Four for all of them, and one more for each of the twenty that have more.
+    expect(portions).toBeLessThanOrEqual(26)
+    for (const follower of followers) follower.stop()
+    await patient.close()
+  })
+
   it('is woken by the poll alone when the bus says nothing', async () => {
     const run = await createRun(writer)
     const follower = read(reader, run, 1, 1)

@@ -46,6 +46,7 @@ async function readStatements(): Promise<Map<string, string>> {
   const reader = new EventReader(runKind, recorder)
   await reader.page('a', 0, { events: 10, bytes: 1000 })
   await reader.portion('a', 0)
+  await reader.newest([{ logId: 'a', after: 0 }])
   await reader.latest(['a'])
   await new HeadLoader(runKind).load(recorder, [{ logId: 'a', keys: [{ space: 'event', key: 'k' }] }])
   return texts
@@ -79,7 +80,7 @@ describe.each([0, 20, 200_000])('the engine’s statements on tables with %i row
     })
   })
 
-  it.each(['run-append', 'run-append-slim', 'run-portion', 'run-latest', 'run-heads', 'run-keys'])(
+  it.each(['run-append', 'run-append-slim', 'run-portion', 'run-newest', 'run-latest', 'run-heads', 'run-keys'])(
     '%s reads every table by an index that its condition uses',
     async (name) => {
       const text = texts.get(name)!
