@@ -1,16 +1,23 @@
 /**
- * What following costs: how long after the append's own answer a follower has the event (same process, other process),
- * and how much memory an idle stream takes.
+ * What following costs: how long after the append's own answer a follower has the event (same process, other process), how
+ * much memory an idle stream takes, and what followers in another process take from appends.
  *
- *   npm run build && npm run bench:streams -- [idle streams]
+ *   npm run build && npm run bench:streams -- [idle streams] [seconds] [rounds]      needs wrk on PATH
+ *
+ * BEFORE=/another/dist/main.js is measured in turn with it, where followers take from appends.
  */
 import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
+import { cpuOf } from './cpu.js'
 import { createRuns, serve, startMachine, token, type Served } from './machine.js'
-import { quantile, table } from './report.js'
+import { median, quantile, table } from './report.js'
+import { load, rawRequest } from './wrk.js'
 
-const [idleStreams = 5_000] = process.argv.slice(2).map(Number)
+const [idleStreams = 5_000, seconds = 4, rounds = 3] = process.argv.slice(2).map(Number)
 const appends = 200
+const followedLogs = 1_000
+/** More than either can answer: each is sent once. */
+const mostAppends = 6_000
 
 function follow(service: Served, runId: string, threadId: string, onData: (text: string) => void): Promise<Socket> {
   const { hostname, port } = new URL(service.url)
@@ -87,27 +94,104 @@ async function idle(service: Served, runIds: readonly string[]): Promise<number>
   return (after - before) / idleStreams
 }
 
+interface Pair {
+  readonly build: string
+  readonly writer: Served
+  readonly reader: Served
+  readonly runs: readonly string[]
+  readonly threads: readonly string[]
+}
+
+async function pairOf(build: string, url: string, ports: readonly [number, number], entry?: string): Promise<Pair> {
+  const [writer, reader] = [await serve(url, ports[0], limits, [], entry), await serve(url, ports[1], limits, [], entry)]
+  const runs = await createRuns(writer.url, 'watched', followedLogs)
+  return { build, writer, reader, runs, threads: await Promise.all(runs.map((runId) => threadOf(writer, runId))) }
+}
+
+/** Appends to many runs at 64 connections, with a follower of each run in the other process or without. */
+async function appendBeside({ writer, reader, runs, threads }: Pair, isFollowed: boolean): Promise<{ rate: number; micros: number; delivered: number }> {
+  let delivered = 0
+  const sockets: Socket[] = []
+  for (let i = 0; isFollowed && i < runs.length; i += 100)
+    sockets.push(
+      ...(await Promise.all(
+        runs.slice(i, i + 100).map((runId, j) =>
+          follow(reader, runId, threads[i + j] ?? '', (text) => {
+            delivered += text.split('\nid: ').length - 1
+          }),
+        ),
+      )),
+    )
+  await machine.sql(machine.runtimeUrl, 'CHECKPOINT')
+  const requests = Array.from({ length: mostAppends * seconds }, (_, i) => {
+    const runId = runs[i % runs.length] ?? ''
+    const headers = { 'x-oa-user-id': '1', 'x-oa-runtime-signature': token({ run_id: runId }) }
+    return rawRequest(
+      'POST',
+      `/internal/v1/runs/${runId}/events`,
+      headers,
+      JSON.stringify({ event_type: 'run.delta', payload: { delta: 'The quick brown fox' } }),
+    )
+  })
+  const cpu = (): number => {
+    const { node, postgres } = cpuOf([writer.process.pid ?? 0, reader.process.pid ?? 0], machine.postgresPid())
+    return node + postgres
+  }
+  const before = cpu()
+  delivered = 0
+  const { perSecond, requests: answered, refused } = await load(writer.url, requests, { connections: 64, seconds })
+  if (refused > 0) console.error(`${String(refused)} answers were refusals, so this round is not valid`)
+  const micros = (cpu() - before) / answered
+  for (const socket of sockets) socket.destroy()
+  return { rate: perSecond, micros, delivered: delivered / answered }
+}
+
+async function followersElsewhere(pairs: readonly Pair[]): Promise<string[][]> {
+  const measured = new Map<string, { rate: number; micros: number; delivered: number }[]>()
+  for (const pair of pairs) await appendBeside(pair, true)
+  for (let round = 0; round < rounds; round++)
+    for (const pair of pairs)
+      for (const isFollowed of [false, true]) {
+        const name = `${pair.build} ${isFollowed ? 'followed' : 'alone'}`
+        measured.set(name, [...(measured.get(name) ?? []), await appendBeside(pair, isFollowed)])
+      }
+  const middle = (name: string, of: 'rate' | 'micros' | 'delivered'): number => median((measured.get(name) ?? []).map((each) => each[of]))
+  return pairs.map(({ build }) => [
+    `${build}: appends with ${String(followedLogs)} followers in another process ÷ without`,
+    `rate ${(middle(`${build} followed`, 'rate') / middle(`${build} alone`, 'rate')).toFixed(2)} (${middle(`${build} followed`, 'rate').toFixed(0)} ÷ ${middle(`${build} alone`, 'rate').toFixed(0)}), CPU µs ${middle(`${build} followed`, 'micros').toFixed(0)} ÷ ${middle(`${build} alone`, 'micros').toFixed(0)}, delivered ${(100 * middle(`${build} followed`, 'delivered')).toFixed(0)} %`,
+    'rate ≥ 0.9',
+  ])
+}
+
+const limits = { RUNTIME_STREAMS_PER_PRINCIPAL: '100000', RUNTIME_STREAMS_PER_RUN: '100000', RUNTIME_STREAM_HEARTBEAT_MS: '15000' }
 const machine = await startMachine()
 try {
-  const limits = { RUNTIME_STREAMS_PER_PRINCIPAL: '100000', RUNTIME_STREAMS_PER_RUN: '100000', RUNTIME_STREAM_HEARTBEAT_MS: '15000' }
   const first = await serve(machine.runtimeUrl, 4197, limits)
   const second = await serve(machine.runtimeUrl, 4196, limits)
   const [a = '', b = '', ...others] = await createRuns(first.url, 'followed', 52)
   const same = await lag(first, first, a)
   const other = await lag(first, second, b)
   const perStream = await idle(first, others)
+  await first.stop()
+  await second.stop()
+  const { BEFORE: earlier } = process.env
+  const pairs = [
+    ...(earlier === undefined ? [] : [await pairOf('before', machine.beforeUrl, [4193, 4192], earlier)]),
+    await pairOf('this', machine.runtimeUrl, [4195, 4194]),
+  ]
+  const beside = await followersElsewhere(pairs)
+  for (const { writer, reader } of pairs) await Promise.all([writer.stop(), reader.stop()])
   console.log(
     table(
       ['measure', 'reached', 'wanted'],
       [
         ['append’s answer → event at a follower, same process', `p50 ${same.p50.toFixed(2)} ms, p99 ${same.p99.toFixed(2)} ms`, '≤ 1 ms'],
         ['append’s answer → event at a follower of another process', `p50 ${other.p50.toFixed(2)} ms, p99 ${other.p99.toFixed(2)} ms`, '≤ 15 ms p50'],
-        [`RSS per idle stream at ${String(idleStreams)} streams`, `${perStream.toFixed(1)} KiB`, '≤ 22 KiB'],
+        [`RSS per idle stream at ${String(idleStreams)} streams`, `${perStream.toFixed(1)} KiB`, '≤ 12 KiB'],
+        ...beside,
       ],
     ),
   )
-  await first.stop()
-  await second.stop()
 } finally {
   await machine.stop()
 }
