@@ -1,4 +1,4 @@
-import type { LogEvent } from '../eventlog/index.js'
+import { eventPruned, type LogEvent } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { canonicalJson, type Json, type JsonObject } from '../kernel/json.js'
 import { fingerprint, maxPayloadBytes, requireBytes } from '../kernel/payload.js'
@@ -34,10 +34,7 @@ export async function ingestEvent(log: WorkerLog, wanted: WantedWorkerEvent): Pr
   }
   const seq = answer.recordedSeq ?? 0
   const event = await log.events.at(wanted.workerId, seq)
-  if (!event)
-    throw new RuntimeError('idempotency_pruned', 'This was done before, but retention has removed its event. Nothing was repeated.', {
-      recorded_seq: seq,
-    })
+  if (!event) throw eventPruned(seq)
   return { event, replay: true }
 }
 

@@ -1,4 +1,4 @@
-import { byClient, rowOf, type Recorded } from '../eventlog/index.js'
+import { byClient, repeatRefusal, rowOf } from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
 import { formatTimestamp, parseTimestamp } from '../kernel/time.js'
@@ -122,7 +122,10 @@ function ingest(context: WorkerContext, command: IngestCommand): WorkerDecision 
     )
   if (idempotencyKey !== undefined) {
     const recorded = context.recorded({ space: 'event', key: idempotencyKey })
-    if (recorded) return repeated(state, command, recorded)
+    if (recorded) {
+      const refusal = repeatRefusal(idempotencyKey, command.fingerprint, recorded)
+      return refusal ? refuse(state, refusal) : already(state, recorded)
+    }
   }
   if (expectedPrevSeq !== undefined && expectedPrevSeq !== latestSeq)
     return refuse(
@@ -144,15 +147,6 @@ function ingest(context: WorkerContext, command: IngestCommand): WorkerDecision 
   if (settles && pending) writing.settle(pending, settles.ok ? 'answered' : 'failed', settles.responseText)
   // That the ledger has no such request is only known once somebody has looked.
   return settles && !pending ? { ...writing.done(), negative: true } : writing.done()
-}
-
-function repeated(state: WorkerState, { idempotencyKey, fingerprint }: IngestCommand, recorded: Recorded): WorkerDecision {
-  const facts = { idempotency_key: idempotencyKey, recorded_seq: recorded.seq }
-  if (recorded.fingerprint !== fingerprint)
-    return refuse(state, new RuntimeError('idempotency_mismatch', 'The idempotency key was used for other content. Use a new key for new content.', facts))
-  if (recorded.pruned)
-    return refuse(state, new RuntimeError('idempotency_pruned', 'This was done before, but retention has removed its event. Nothing was repeated.', facts))
-  return already(state, recorded)
 }
 
 function stop(context: WorkerContext, { reason }: StopCommand): WorkerDecision {

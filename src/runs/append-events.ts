@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { LogEvent } from '../eventlog/index.js'
+import { eventPruned, type AppendResult, type LogEvent } from '../eventlog/index.js'
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { fingerprint, maxPayloadBytes, storedText } from '../kernel/payload.js'
@@ -8,7 +8,7 @@ import type { Principal } from '../kernel/principal.js'
 import { isReservedType } from './event-types.js'
 import type { LogLimits } from './log-limits.js'
 import type { RunHead } from './run.js'
-import type { AppendRequest, AppendResult } from './run-command.js'
+import type { AppendRequest } from './run-command.js'
 import type { RunLog } from './run-log.js'
 
 export interface WantedEvent {
@@ -18,7 +18,8 @@ export interface WantedEvent {
   readonly expectedPreviousSeq?: number | undefined
 }
 
-export type AppendedEvent = { readonly kind: 'written' | 'replay'; readonly event: LogEvent } | { readonly kind: 'refused'; readonly error: RuntimeError }
+/** An `AppendResult` whose replay has been read. */
+export type AppendedEvent = Exclude<AppendResult, { readonly kind: 'replay' }> | { readonly kind: 'replay'; readonly event: LogEvent }
 
 /**
  * Appends events to a run in order. One answer per event: refused ones do not stop the others unless `atomic`. Events that
@@ -91,12 +92,7 @@ function resolve(result: AppendResult | undefined, replayed: ReadonlyMap<number,
   if (result.kind !== 'replay') return result
   const event = replayed.get(result.seq)
   if (event) return { kind: 'replay', event }
-  return {
-    kind: 'refused',
-    error: new RuntimeError('idempotency_pruned', 'This was done before, but retention has removed its event. Nothing was repeated.', {
-      recorded_seq: result.seq,
-    }),
-  }
+  return { kind: 'refused', error: eventPruned(result.seq) }
 }
 
 /** The first events that replays are answered with. Retries of one request lie close together, so runs of seqs are read as one. */

@@ -1,6 +1,5 @@
 import type { Principal } from '../kernel/principal.js'
-import type { LogEvent } from '../eventlog/index.js'
-import type { RuntimeError } from '../kernel/errors.js'
+import type { AppendResult } from '../eventlog/index.js'
 import type { LogLimits } from './log-limits.js'
 import type { RunHead } from './run.js'
 
@@ -61,12 +60,6 @@ export interface ExecuteCommand {
 }
 
 export type RunCommand = AppendCommand | AcceptFrameCommand | RequestCancelCommand | ExecuteCommand
-
-export type AppendResult =
-  | { readonly kind: 'written'; readonly event: LogEvent }
-  /** Answered by an event that is in the log already: a key used before, or a lifecycle event that is already true. */
-  | { readonly kind: 'replay'; readonly seq: number }
-  | { readonly kind: 'refused'; readonly error: RuntimeError }
 
 export interface RunAnswer {
   readonly head: RunHead

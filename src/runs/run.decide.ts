@@ -1,4 +1,16 @@
-import { byClient, byService, rowOf, underLease, type DecideContext, type Decision, type DraftEvent, type Recorded, type Writer } from '../eventlog/index.js'
+import {
+  byClient,
+  byService,
+  repeatRefusal,
+  rowOf,
+  underLease,
+  type AppendResult,
+  type DecideContext,
+  type Decision,
+  type DraftEvent,
+  type Recorded,
+  type Writer,
+} from '../eventlog/index.js'
 import { RuntimeError } from '../kernel/errors.js'
 import { canonicalJson, type JsonObject } from '../kernel/json.js'
 import { samePrincipal, type Principal } from '../kernel/principal.js'
@@ -9,7 +21,7 @@ import { frameRows } from './frame-rows.js'
 import { isLifecycle, transition } from './lifecycle.js'
 import { logFull, logLimitReached, type LogLimits } from './log-limits.js'
 import { isBusy, isExecuted, isTerminal, pendingFrames, type RunState } from './run.js'
-import type { AcceptFrameCommand, AppendRequest, AppendResult, ExecuteCommand, RequestCancelCommand, RunAnswer, RunCommand } from './run-command.js'
+import type { AcceptFrameCommand, AppendRequest, ExecuteCommand, RequestCancelCommand, RunAnswer, RunCommand } from './run-command.js'
 
 type RunDecision = Decision<RunState, RunAnswer>
 type Context = DecideContext<RunState> & { readonly logLimits?: LogLimits | undefined }
@@ -44,10 +56,7 @@ function owned({ head }: Context, principal: Principal, threadId?: string): RunD
 
 const refuse = (state: RunState, refusal: RuntimeError): RunDecision => ({ events: [], state, rows: [], negative: true, outcome: { refusal } })
 
-type Planned =
-  | { readonly kind: 'draft'; readonly draft: DraftEvent }
-  | { readonly kind: 'replay'; readonly seq: number }
-  | { readonly kind: 'refused'; readonly error: RuntimeError }
+type Planned = { readonly kind: 'draft'; readonly draft: DraftEvent } | Exclude<AppendResult, { readonly kind: 'written' }>
 
 interface PlannedAppends {
   readonly drafts: readonly DraftEvent[]
@@ -129,8 +138,8 @@ function appendOne(
   const refused = (error: RuntimeError) => ({ planned: { kind: 'refused' as const, error }, state })
   if (key !== undefined) {
     const recorded = used.get(key) ?? context.recorded({ space: 'event', key })
-    if (recorded && recorded.fingerprint !== request.fingerprint) return refused(keyReused(key, recorded))
-    if (recorded?.pruned) return refused(keyPruned(key, recorded))
+    const refusal = recorded && repeatRefusal(key, request.fingerprint, recorded)
+    if (refusal) return refused(refusal)
     if (recorded) return { planned: { kind: 'replay', seq: recorded.seq }, state }
   }
   // An executor has claimed the run: what would pass for its work is its own to write. Whoever appends while it is being
@@ -183,18 +192,6 @@ const writerOfLifecycle = (type: string, writer: Writer): Writer => (writer.auth
 const parseObject = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>
 
 const markLate = (payloadText: string): string => canonicalJson({ ...(parseObject(payloadText) as JsonObject), late: true })
-
-const keyReused = (key: string, recorded: Recorded): RuntimeError =>
-  new RuntimeError('idempotency_mismatch', 'The idempotency key was used for other content. Use a new key for new content.', {
-    idempotency_key: key,
-    recorded_seq: recorded.seq,
-  })
-
-const keyPruned = (key: string, recorded: Recorded): RuntimeError =>
-  new RuntimeError('idempotency_pruned', 'This was done before, but retention has removed its event. Nothing was repeated.', {
-    idempotency_key: key,
-    recorded_seq: recorded.seq,
-  })
 
 function acceptFrame(context: Context, command: AcceptFrameCommand): RunDecision {
   const { state } = context.head

@@ -11,11 +11,12 @@ import {
   type KeptFold,
   type LogEvent,
   type LogKind,
+  type AppendResult,
 } from '../../../src/eventlog/index.js'
 import { RuntimeError } from '../../../src/kernel/errors.js'
 import { runKind } from '../../../src/runs/run-kind.js'
 import { startedRun } from '../../../src/runs/run.js'
-import type { AppendRequest, AppendResult, RunCommand } from '../../../src/runs/run-command.js'
+import type { AppendRequest, RunCommand } from '../../../src/runs/run-command.js'
 import type { RunLog } from '../../../src/runs/index.js'
 
 export const owner = { kind: 'user', userId: 1 } as const
