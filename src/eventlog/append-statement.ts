@@ -28,27 +28,6 @@ export interface AppendStatement<State> {
   parameters(writes: readonly HeadWrite<State>[]): string[]
 }
 
-export interface AppendStatements<State> {
-  readonly full: AppendStatement<State>
-  /** For what {@link isPlain} says. A repeated key fails it as a whole. */
-  readonly slim: AppendStatement<State>
-}
-
-/** Both shapes, each planned once. */
-export function buildAppendStatements<State, Command, Answer>(kind: LogKind<State, Command, Answer>): AppendStatements<State> {
-  return { full: buildAppendStatement(kind), slim: buildAppendStatement(kind, 'slim') }
-}
-
-/**
- * Events for logs that there are, and nothing else: neither births nor rows. Nor has anything been pruned of the logs, for the keys
- * of pruned events are in a table of their own, where no index of the events finds them repeated.
- */
-export const isPlain = (writes: readonly HeadWrite<unknown>[]): boolean =>
-  writes.every(({ birth, rows, after }) => birth === undefined && rows.length === 0 && after.floorSeq === 0)
-
-/** A key was repeated, which the slim statement leaves to the index to find. */
-export const isRepeatedKey = (error: unknown): boolean => (error as { readonly code?: unknown } | undefined)?.code === '23505'
-
 interface GivenNonce {
   readonly logId: string
   readonly nonce: Nonce

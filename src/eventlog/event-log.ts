@@ -1,6 +1,6 @@
 import type { Nonce } from '../kernel/nonce.js'
 import type { Clock } from '../kernel/time.js'
-import { buildAppendStatements } from './append-statement.js'
+import { buildAppendShapes, ShapeChoice } from './append-shapes.js'
 import type { EngineConnections } from './engine-connections.js'
 import { EventReader } from './event-reader.js'
 import { FoldAhead, FoldKeeper, type FoldObserver, type KeepEvery, type KeptFold } from './folds/index.js'
@@ -66,7 +66,7 @@ export class EventLog<State, Command, Answer> {
     this.#connections = connections
     this.#closesConnections = options.closesConnections === true
     const serial = this.#serial
-    const statements = buildAppendStatements(kind)
+    const shapes = new ShapeChoice(buildAppendShapes(kind))
     this.#loads = new LoadQueue(new HeadLoader(kind), connections.heads, serial)
     this.events = new EventReader(kind, { query: (config) => this.read(config) }, options.observer.portion)
     const { foldObserver: observer, keepEvery: every } = options
@@ -86,7 +86,7 @@ export class EventLog<State, Command, Answer> {
     this.#heads = new HeadCache<State>(options.headCapacity ?? 40_000)
     this.#lane = new Lane({
       kind,
-      statements,
+      shapes,
       connections: connections.lanes,
       loads: this.#loads,
       heads: this.#heads,

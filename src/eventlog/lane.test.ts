@@ -1,3 +1,4 @@
+import { ShapeChoice } from './append-shapes.js'
 import { describe, expect, it } from 'vitest'
 import { RuntimeError } from '../kernel/errors.js'
 import type { HeadWrite } from './append-statement.js'
@@ -187,7 +188,7 @@ function rig(options: { limits?: Partial<LaneLimits>; onCommit?: (head: Head<Sta
     missed: 0,
     lane: new Lane({
       kind,
-      statements: { full: world.statement, slim: world.statement },
+      shapes: new ShapeChoice({ full: world.statement, slim: world.statement }),
       connections: [world],
       loads: new LoadQueue(new HeadLoader(kind), world, serial),
       heads,

@@ -2,7 +2,8 @@ import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
 import type { Nonce } from '../kernel/nonce.js'
 import { formatTimestamp } from '../kernel/time.js'
-import { isPlain, isRepeatedKey, type AppendStatements } from './append-statement.js'
+import type { ShapeChoice } from './append-shapes.js'
+import type { AppendStatement } from './append-statement.js'
 import { isRetryable, leastBusy, readFailure, writeFailure, type LaneWriter } from './lane-connection.js'
 import type { HeadCache } from './head-cache.js'
 import type { Queryable } from './head-loader.js'
@@ -32,7 +33,7 @@ export interface LaneObserver {
 
 export interface LaneParts<State, Command, Answer> {
   readonly kind: LogKind<State, Command, Answer>
-  readonly statements: AppendStatements<State>
+  readonly shapes: ShapeChoice<State>
   /** Other lanes may use them too. */
   readonly connections: readonly LaneWriter[]
   readonly loads: LoadQueue<State, Command, Answer>
@@ -231,26 +232,27 @@ export class Lane<State, Command, Answer> {
     this.#pump()
   }
 
-  async #commit(batch: Batch<State, Command, Answer>, connection: Queryable, isRepeated = false): Promise<void> {
-    const { statements, serial, clock, observer } = this.#parts
+  async #commit(batch: Batch<State, Command, Answer>, connection: Queryable, instead?: AppendStatement<State>): Promise<void> {
+    const { serial, clock, observer, shapes } = this.#parts
     const writes = [...batch.births.map((birth) => birth.write), ...batch.shares.map((share) => share.write)]
-    const { name, text, tells, parameters } = !isRepeated && isPlain(writes) ? statements.slim : statements.full
+    const statement = instead ?? shapes.choose(writes)
     const exactAt = serial.next()
     const hostBefore = clock.host()
     const began = monotonicMs()
     let row: Record<string, unknown>
     try {
-      const result = await connection.query({ name, text, values: parameters(writes) })
+      const result = await connection.query({ name: statement.name, text: statement.text, values: statement.parameters(writes) })
       row = result.rows[0] ?? {}
     } catch (error) {
-      if (!isRepeated && isRepeatedKey(error)) await this.#commit(batch, connection, true)
+      const other = shapes.instead(statement, error)
+      if (other) await this.#commit(batch, connection, other)
       else await this.#failed(batch, error as Error, connection)
       return
     }
     clock.observe(hostBefore, Number(row['database_micros']), clock.host())
     observer.batch({ ...sizeOf(batch), seconds: (monotonicMs() - began) / 1000 })
     this.#committed(batch, new Set(row['written'] as string[]), new RecordedNonces(row), exactAt)
-    for (const table of tells) {
+    for (const table of statement.tells) {
       const told = row[`told_${table}`] as string[]
       if (told.length > 0) this.#listen(() => this.#parts.onTold?.(table, told))
     }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { useTestDatabase } from '../../dev-env/index.js'
-import { buildAppendStatements } from '../../../src/eventlog/append-statement.js'
+import { buildAppendShapes } from '../../../src/eventlog/append-shapes.js'
 import { EventReader } from '../../../src/eventlog/event-reader.js'
 import { HeadLoader, type Queryable } from '../../../src/eventlog/head-loader.js'
 import { LaneConnection } from '../../../src/eventlog/index.js'
@@ -57,7 +57,8 @@ describe.each([0, 20, 200_000])('the engine’s statements on tables with %i row
   let texts: Map<string, string>
   beforeAll(async () => {
     texts = await readStatements()
-    for (const { name, text } of Object.values(buildAppendStatements(runKind))) texts.set(name, text)
+    const { full, slim } = buildAppendShapes(runKind)
+    for (const { name, text } of [full, slim]) texts.set(name, text)
     if (rows === 0) return
     await withClient(database.url, async (query) => {
       await query(
