@@ -6,10 +6,10 @@ import { EngineConnections } from '../eventlog/index.js'
 import type { Agent, PausePoints } from '../execution/index.js'
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
+import { startPeriodic, type Periodic } from '../kernel/periodic.js'
 import type { ProcessId } from '../kernel/ids.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 import type { Module } from '../work/index.js'
-import { startClockSampler, type ClockSampler } from './clock-sampler.js'
 import { openModules, type Modules } from './modules.js'
 
 export interface AppOptions {
@@ -29,6 +29,8 @@ export interface AppOptions {
 }
 
 const readinessCacheMs = 1_000
+/** How often the database is asked for the time when nothing is written; every append asks as well. */
+const clockSampleMs = 5_000
 
 /** All of a process that needs the database, put together. It begins once the schema is this build's. */
 export class App {
@@ -38,7 +40,7 @@ export class App {
   readonly #all: readonly Module[]
   /** The parts that handlers ask for by name. */
   readonly modules: Modules
-  #sampler: ClockSampler | undefined
+  #sampler: Periodic | undefined
   #pool: DatabasePool | undefined
   #migrations = 'unknown: the database has not been reached yet'
   #probed: { readonly at: number; readonly result: Promise<string> } | undefined
@@ -102,7 +104,8 @@ export class App {
     // Nothing is decided by this machine's time of day, so nothing can be served before the database's is known.
     await this.modules.runs.log.sampleClock()
     await this.#bus.start()
-    this.#sampler = startClockSampler(() => this.modules.runs.log.sampleClock())
+    // A replica that only reads must notice, too, that the database's clock was set or that another server has taken over.
+    this.#sampler = startPeriodic(clockSampleMs, () => this.modules.runs.log.sampleClock())
     for (const module of this.#all) module.start({ pool })
     return true
   }

@@ -1,4 +1,4 @@
-import { eventKeySpace, pruneBatch, rowOf, stored, type LogKind, type Row, type RowStatement } from '../eventlog/index.js'
+import { eventKeySpace, pruneBatch, rowKeySpace, rowOf, stored, type LogKind, type Row, type RowStatement } from '../eventlog/index.js'
 import { workRows, workStatements } from '../work/index.js'
 import { outcomeRows, requestRows } from './request-rows.js'
 import { nextDeadline, type WorkerState } from './worker.js'
@@ -63,13 +63,15 @@ export const workerKind: LogKind<WorkerState, WorkerCommand, WorkerAnswer> = {
   ],
   keySpaces: [
     eventKeySpace(tables),
-    {
+    rowKeySpace({
       name: 'request',
-      lookupSql: (pairs) => `SELECT r.worker_id AS log_id, r.request_id AS key, r.request_seq AS seq, r.fingerprint, false AS pruned
-          FROM ${pairs} a CROSS JOIN LATERAL (SELECT * FROM runtime.codex_worker_requests WHERE worker_id = a.log_id AND request_id = a.key LIMIT 1) AS r`,
-      clashSql: ({ rows }) => `SELECT n.log_id FROM ${rows('requests')} n
-          CROSS JOIN LATERAL (SELECT 1 FROM runtime.codex_worker_requests WHERE worker_id = n.log_id AND request_id = n.request_id LIMIT 1) AS r`,
-    },
+      rows: 'requests',
+      table: 'runtime.codex_worker_requests',
+      id: tables.idField,
+      key: 'request_id',
+      seq: 'request_seq',
+      fingerprint: 'fingerprint',
+    }),
   ],
   keysOf(command) {
     switch (command.type) {

@@ -1,7 +1,7 @@
 export type { CommitListener, EventLogOptions } from './event-log.js'
 export { EventLog } from './event-log.js'
 export { EngineConnections } from './engine-connections.js'
-export { eventKeySpace } from './event-keys.js'
+export { eventKeySpace, rowKeySpace } from './key-spaces.js'
 export {
   foldedNothing,
   foldedOn,

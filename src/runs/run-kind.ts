@@ -1,4 +1,4 @@
-import { eventKeySpace, pruneBatch, stored, type LogKind, type Row } from '../eventlog/index.js'
+import { eventKeySpace, pruneBatch, rowKeySpace, stored, type LogKind, type Row } from '../eventlog/index.js'
 import { workRows, workStatements } from '../work/index.js'
 import { frameRows } from './frame-rows.js'
 import { standardSettings, type RunSettings, type RunState, type Terminal } from './run.js'
@@ -65,15 +65,15 @@ export const runKind: LogKind<RunState, RunCommand, RunAnswer> = {
   ],
   keySpaces: [
     eventKeySpace(tables),
-    {
+    rowKeySpace({
       name: 'frame',
-      lookupSql: (
-        pairs,
-      ) => `SELECT f.run_id AS log_id, f.frame_id AS key, f.frame_seq AS seq, f.frame_type || ' ' || f.payload_hash AS fingerprint, false AS pruned
-          FROM ${pairs} a CROSS JOIN LATERAL (SELECT * FROM runtime.frames WHERE run_id = a.log_id AND frame_id = a.key LIMIT 1) AS f`,
-      clashSql: ({ rows }) => `SELECT n.log_id FROM ${rows('frames')} n
-          CROSS JOIN LATERAL (SELECT 1 FROM runtime.frames WHERE run_id = n.log_id AND frame_id = n.frame_id LIMIT 1) AS f`,
-    },
+      rows: 'frames',
+      table: 'runtime.frames',
+      id: tables.idField,
+      key: 'frame_id',
+      seq: 'frame_seq',
+      fingerprint: "frame_type || ' ' || payload_hash",
+    }),
   ],
   keysOf(command) {
     switch (command.type) {

@@ -1,8 +1,9 @@
 import type { Module } from '../../work/index.js'
+import type { Periodic } from '../../kernel/periodic.js'
 import type { Logger } from '../../telemetry/index.js'
 import { openNonceConnection } from './nonce-connection.js'
 import { createNonceStore, type NonceStore } from './nonce-store.js'
-import { startNonceSweeper, type NonceSweeper } from './nonce-sweeper.js'
+import { startNonceSweeper } from './nonce-sweeper.js'
 
 export interface NonceModuleOptions {
   readonly databaseUrl: string
@@ -17,7 +18,7 @@ export interface NonceModule extends Module {
 
 /** The nonces of used tokens, and the sweeping of those that have expired. */
 export function nonceModule({ databaseUrl, onBatch, onFailure, logger }: NonceModuleOptions): NonceModule {
-  let sweeper: NonceSweeper | undefined
+  let sweeper: Periodic | undefined
   const store = createNonceStore({
     connect: () => openNonceConnection(databaseUrl, logger),
     onBatch,
