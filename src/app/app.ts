@@ -6,8 +6,8 @@ import { EngineConnections } from '../eventlog/index.js'
 import type { Agent, PausePoints } from '../execution/index.js'
 import { monotonicMs } from '../kernel/clock.js'
 import { RuntimeError } from '../kernel/errors.js'
-import { startPeriodic, type Periodic } from '../kernel/periodic.js'
 import type { ProcessId } from '../kernel/ids.js'
+import { startPeriodic, type Periodic } from '../kernel/periodic.js'
 import type { Logger, Metrics } from '../telemetry/index.js'
 import type { Module } from '../work/index.js'
 import { openModules, type Modules } from './modules.js'
@@ -104,8 +104,9 @@ export class App {
     // Nothing is decided by this machine's time of day, so nothing can be served before the database's is known.
     await this.modules.runs.log.sampleClock()
     await this.#bus.start()
-    // A replica that only reads must notice, too, that the database's clock was set or that another server has taken over.
-    this.#sampler = startPeriodic(clockSampleMs, () => this.modules.runs.log.sampleClock())
+    // A replica that only reads must notice, too, that the database's clock was set, that its machine has slept, or that another
+    // server has taken over. While the database is away the old estimate stays, and others tell of it.
+    this.#sampler = startPeriodic(clockSampleMs, () => this.modules.runs.log.sampleClock().catch(() => undefined))
     for (const module of this.#all) module.start({ pool })
     return true
   }

@@ -5,20 +5,19 @@ export interface Periodic {
 
 /**
  * Does `work` again and again, about `everyMs` after it has ended: give or take a quarter, so that replicas do not do it together.
- * The wait keeps no process alive. Work that fails tells so itself; it is done again the next time.
+ * The wait keeps no process alive. `work` must deal with its failures itself; its signal is aborted by `stop`.
  */
-export function startPeriodic(everyMs: number, work: () => Promise<void>): Periodic {
-  let isStopped = false
+export function startPeriodic(everyMs: number, work: (signal: AbortSignal) => Promise<void>): Periodic {
+  const stopping = new AbortController()
+  const { signal } = stopping
   let timer: NodeJS.Timeout | undefined
   let working = Promise.resolve()
 
   const schedule = (): void => {
-    if (isStopped) return
+    if (signal.aborted) return
     timer = setTimeout(
       () => {
-        working = work()
-          .catch(() => undefined)
-          .then(schedule)
+        working = work(signal).then(schedule)
       },
       everyMs * (0.75 + Math.random() / 2),
     )
@@ -28,7 +27,7 @@ export function startPeriodic(everyMs: number, work: () => Promise<void>): Perio
 
   return {
     async stop() {
-      isStopped = true
+      stopping.abort()
       clearTimeout(timer)
       await working
     },

@@ -9,18 +9,11 @@ const batchSize = 5_000
  * than a token's lifetime and an interval make.
  */
 export function startNonceSweeper(store: NonceStore, options: { readonly intervalMs?: number; readonly onFailure?: (error: unknown) => void } = {}): Periodic {
-  let isStopped = false
-  const sweeps = startPeriodic(options.intervalMs ?? 30_000, async () => {
+  return startPeriodic(options.intervalMs ?? 30_000, async (signal) => {
     try {
-      while (!isStopped && (await store.sweep(batchSize)) === batchSize);
+      while (!signal.aborted && (await store.sweep(batchSize)) === batchSize);
     } catch (error) {
       options.onFailure?.(error)
     }
   })
-  return {
-    async stop() {
-      isStopped = true
-      await sweeps.stop()
-    },
-  }
 }
