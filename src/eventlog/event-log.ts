@@ -11,7 +11,6 @@ import { readFailure } from './lane-connection.js'
 import { LoadQueue, Serial } from './load-queue.js'
 import type { Birth, EngineClock, LogKind } from './kind.js'
 import type { Head, LogEvent } from './log.js'
-import { PortionQueue } from './portion-queue.js'
 import { prune, type Pruned } from './prune.js'
 import { Tails, type Expected, type FollowRequest, type Subscription } from './tails.js'
 
@@ -73,16 +72,7 @@ export class EventLog<State, Command, Answer> {
     this.folds = new FoldKeeper({ kind, reader: this.events, connection: { query: (config) => this.read(config) }, observer, every })
     this.declaredFolds = options.folds ?? []
     this.#ahead = new FoldAhead(this.folds, this.declaredFolds, (error) => observer?.failed?.(error))
-    const { events } = this
-    const portions = new PortionQueue(events)
-    this.#tails = new Tails(
-      {
-        newest: (logId, after) => portions.newest(logId, after),
-        portion: (logId, after, count) => events.portion(logId, after, count),
-        latest: (logIds) => events.latest(logIds),
-      },
-      options.pollMs,
-    )
+    this.#tails = new Tails(this.events, options.pollMs)
     this.#heads = new HeadCache<State>(options.headCapacity ?? 40_000)
     this.#lane = new Lane({
       kind,

@@ -4,7 +4,7 @@ import type { Portion } from './event-reader.js'
 import type { LogEvent } from './log.js'
 import type { EndReason } from './sink.js'
 import type { TailEncoder } from './tail.js'
-import { Tails, type Subscription } from './tails.js'
+import { Tails, type Position, type Subscription } from './tails.js'
 
 const event = (seq: number): LogEvent => ({
   logId: 'a',
@@ -37,8 +37,8 @@ class Source {
   reads = 0
   hold: (() => Promise<void>) | undefined
 
-  newest(logId: string, after: number): Promise<Portion> {
-    return this.portion(logId, after)
+  newest(logs: readonly Position[]): Promise<Portion[]> {
+    return Promise.all(logs.map(({ logId, after }) => this.portion(logId, after)))
   }
 
   async portion(_logId: string, after: number): Promise<Portion> {

@@ -24,7 +24,7 @@ export interface Follower<State> {
 }
 
 export interface TailSource {
-  /** A first portion. What is asked for many logs at a time may be read by one statement. */
+  /** A first portion. Those of many logs are read together. */
   newest(logId: string, after: number): Promise<Portion>
   portion(logId: string, after: number, count?: number): Promise<Portion>
 }

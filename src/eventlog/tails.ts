@@ -1,3 +1,5 @@
+import type { Portion } from './event-reader.js'
+import { Gathering } from './gathering.js'
 import type { LogEvent } from './log.js'
 import type { Sink } from './sink.js'
 import { Tail, type RingMemory, type Follower, type TailEncoder, type TailSource } from './tail.js'
@@ -22,17 +24,27 @@ export interface Expected {
   release(): void
 }
 
-export interface TailsSource extends TailSource {
+export interface Position {
+  readonly logId: string
+  readonly after: number
+}
+
+export interface TailsSource extends Pick<TailSource, 'portion'> {
+  /** A first portion of each of several logs, in their order. */
+  newest(logs: readonly Position[]): Promise<readonly Portion[]>
   latest(logIds: readonly string[]): Promise<Map<string, number>>
 }
 
 const logsPerPoll = 1000
+/** A hint from another process names hundreds of logs. What is read of them together has to be held, so it is of a few at a time. */
+const logsPerRead = 32
 /** Of the newest events of all followed logs. */
 const ringCharacters = 32 * 1024 * 1024
 
 /** The followed logs of this process: one {@link Tail} each, shared by all its readers. */
 export class Tails {
   readonly #source: TailsSource
+  readonly #ofTail: TailSource
   readonly #tails = new Map<string, Tail>()
   readonly #memory: RingMemory = { held: 0, limit: ringCharacters }
   readonly #poll: NodeJS.Timeout
@@ -41,6 +53,17 @@ export class Tails {
   /** `pollMs`: how late a follower may be when every wake-up from another process was lost. */
   constructor(source: TailsSource, pollMs: number) {
     this.#source = source
+    const newest = new Gathering<Position, Portion>(logsPerRead, (logs) => source.newest(logs))
+    this.#ofTail = {
+      newest: (logId, after) =>
+        new Promise((resolve, reject) => {
+          newest.ask({ logId, after }, (portion) => {
+            if (portion instanceof Error) reject(portion)
+            else resolve(portion)
+          })
+        }),
+      portion: (logId, after, count) => source.portion(logId, after, count),
+    }
     this.#poll = setInterval(() => void this.poll(), pollMs)
     this.#poll.unref()
   }
@@ -58,7 +81,7 @@ export class Tails {
     const tail = new Tail(
       logId,
       head,
-      this.#source,
+      this.#ofTail,
       () => {
         this.#tails.delete(logId)
       },
