@@ -28,6 +28,19 @@ export interface AppendStatement<State> {
   parameters(writes: readonly HeadWrite<State>[]): string[]
 }
 
+type Writes<State> = readonly HeadWrite<State>[]
+
+/** A relation of the statement, and how its items are got from a batch. */
+interface Input<State> {
+  readonly relation: Relation<never>
+  parameters(writes: Writes<State>): string[]
+}
+
+const input = <State, Item>(relation: Relation<Item>, items: (writes: Writes<State>) => readonly Item[]): Input<State> => ({
+  relation,
+  parameters: (writes) => relationParameters(relation, items(writes)),
+})
+
 interface GivenNonce {
   readonly logId: string
   readonly nonce: Nonce
@@ -38,11 +51,11 @@ interface GivenNonce {
  * keys and nonces are new, move them, insert the newborn, then insert the events and rows of exactly those. It returns the ids that
  * were written; a log that is missing has to be loaded and decided again, and its neighbours are not disturbed by that.
  *
- * Why no unique violation can happen: a key that was committed before this statement's snapshot is seen by the clash
+ * Why no unique violation can happen in the full shape: a key that was committed before this statement's snapshot is seen by the clash
  * check; a key committed after it moved the head's version, and the lock re-checks the version on the newest row.
  *
- * The slim shape leaves out births, rows and the clash check, which take as long as the rest. There a key that was committed before
- * raises a unique violation: nothing of the batch is written, and it is sent again in the full shape.
+ * The slim shape leaves out births, rows and the clash check. There a key that was committed before raises a unique violation:
+ * nothing of the batch is written, and it is sent again in the full shape.
  *
  * Why a head that somebody else holds is skipped, not waited for: whoever holds it is about to move it, so the compare
  * would miss anyway. Without waiting there are no deadlocks with other processes' batches or with claimers of work, and a
@@ -75,8 +88,6 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
       { name: 'key_fingerprint', type: 'text', of: (event) => event.fingerprint },
     ],
   }
-  const rowRelations = rowStatements.map((table) => rowRelation(table.name, table.columns))
-
   const nonces: Relation<GivenNonce> = {
     name: 'nonces',
     columns: [
@@ -86,9 +97,15 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
     ],
   }
 
-  const relations = [moving, ...(isFull ? [newborn] : []), events, nonces, ...rowRelations]
+  const inputs: readonly Input<State>[] = [
+    input(moving, (writes) => writes.filter(({ birth }) => birth === undefined)),
+    ...(isFull ? [input(newborn, (writes: Writes<State>) => writes.filter(({ birth }) => birth !== undefined))] : []),
+    input(events, (writes) => writes.flatMap((write) => write.events)),
+    input(nonces, (writes) => writes.flatMap(({ after, nonces: ofLog = [] }) => ofLog.map((nonce) => ({ logId: after.logId, nonce })))),
+    ...rowStatements.map((table) => input(rowRelation(table.name, table.columns), (writes: Writes<State>) => rowsOf(writes, table.name))),
+  ]
   let next = 1
-  const inputs = relations.map((relation) => {
+  const given = inputs.map(({ relation }) => {
     const sql = relationSql(relation, next)
     next += relation.columns.length
     return sql
@@ -97,14 +114,16 @@ export function buildAppendStatement<State, Command, Answer>(kind: LogKind<State
   const refused = 'SELECT log_id FROM judged WHERE (nonce IN (SELECT nonce FROM fresh)) IS NOT TRUE'
   const clashes = isFull ? kind.keySpaces.map((space) => space.clashSql({ events: events.name, rows: (table) => `rows_${table}` })) : []
 
-  const bornSql = `born AS (
+  const born = isFull
+    ? `born AS (
   INSERT INTO ${kind.headTable} (${[id, ...written].join(', ')}, version, retention_floor_seq)
   SELECT ${['log_id', ...written].map((name) => (name === 'head_hash' ? "decode(head_hash, 'hex')" : name)).join(', ')}, 1, 0 FROM newborn
   ON CONFLICT DO NOTHING
   RETURNING ${id} AS log_id
 ),
 `
-  const text = `WITH ${inputs.join(',\n')},
+    : ''
+  const text = `WITH ${given.join(',\n')},
 ${recordNoncesSql(nonces.name)},
 clashing AS MATERIALIZED (${[...clashes, refused].join('\n  UNION ALL ')}),
 locked AS MATERIALIZED (
@@ -118,7 +137,7 @@ moved AS (
     FROM locked l WHERE h.${id} = l.log_id
   RETURNING h.${id} AS log_id
 ),
-${isFull ? bornSql : ''}written AS MATERIALIZED (SELECT log_id FROM moved${isFull ? ' UNION ALL SELECT log_id FROM born' : ''}),
+${born}written AS MATERIALIZED (SELECT log_id FROM moved${isFull ? ' UNION ALL SELECT log_id FROM born' : ''}),
 appended AS (
   INSERT INTO ${kind.eventTable} (${id}, seq, event_type, payload, recorded_at, prev_hash, event_hash, hash_version, author, lease_epoch, idempotency_key, key_fingerprint, sanitizer_version)
   SELECT log_id, seq, event_type, payload, recorded_at, decode(prev_hash, 'hex'), decode(event_hash, 'hex'), ${hashVersion}, author, lease_epoch, idempotency_key, key_fingerprint, ${sanitiserVersion}
@@ -130,41 +149,18 @@ accepted_${table.name} AS MATERIALIZED (SELECT * FROM rows_${table.name} WHERE (
 stored_${table.name} AS (${table.sql(`accepted_${table.name}`)})`,
     )
     .join('')}
-SELECT ARRAY(SELECT log_id FROM written) AS written, ${nonceAnswerSql}${rowStatements
-    .filter((table) => table.tells)
-    .map((table) => `, ARRAY(SELECT log_id FROM stored_${table.name} WHERE log_id IS NOT NULL) AS told_${table.name}`)
+SELECT ARRAY(SELECT log_id FROM written) AS written, ${nonceAnswerSql}${tells
+    .map((table) => `, ARRAY(SELECT log_id FROM stored_${table} WHERE log_id IS NOT NULL) AS told_${table}`)
     .join('')}, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_micros`
 
   return {
-    tells,
     name: isFull ? `${kind.name}-append` : `${kind.name}-append-slim`,
     text,
+    tells,
     parameters(writes) {
       // Births wait for births of the same id elsewhere: one order for all, and they do not wait for each other in a ring.
       const sorted = [...writes].sort((a, b) => (a.after.logId < b.after.logId ? -1 : 1))
-      const rows = new Map<string, StoredRow[]>(rowStatements.map((table) => [table.name, []]))
-      for (const { after, rows: ofLog } of sorted) for (const { table, values } of ofLog) rows.get(table)?.push({ logId: after.logId, values })
-      return [
-        ...relationParameters(
-          moving,
-          sorted.filter(({ birth }) => birth === undefined),
-        ),
-        ...(isFull
-          ? relationParameters(
-              newborn,
-              sorted.filter(({ birth }) => birth !== undefined),
-            )
-          : []),
-        ...relationParameters(
-          events,
-          sorted.flatMap((write) => write.events),
-        ),
-        ...relationParameters(
-          nonces,
-          sorted.flatMap(({ after, nonces: ofLog = [] }) => ofLog.map((nonce) => ({ logId: after.logId, nonce }))),
-        ),
-        ...rowRelations.flatMap((relation, i) => relationParameters(relation, rows.get(rowStatements[i]?.name ?? '') ?? [])),
-      ]
+      return inputs.flatMap((each) => each.parameters(sorted))
     },
   }
 }
@@ -205,3 +201,9 @@ const rowRelation = (table: string, columns: NamedColumns): Relation<StoredRow> 
     ...Object.entries(columns).map(([name, type]): SourcedColumn<StoredRow> => ({ name, type, of: ({ values }) => values[name] ?? null })),
   ],
 })
+
+function rowsOf(writes: readonly HeadWrite<unknown>[], table: string): StoredRow[] {
+  const rows: StoredRow[] = []
+  for (const { after, rows: ofLog } of writes) for (const row of ofLog) if (row.table === table) rows.push({ logId: after.logId, values: row.values })
+  return rows
+}

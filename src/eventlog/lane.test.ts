@@ -1,6 +1,6 @@
-import { ShapeChoice } from './append-shapes.js'
 import { describe, expect, it } from 'vitest'
 import { RuntimeError } from '../kernel/errors.js'
+import { ShapeChoice } from './append-shapes.js'
 import type { HeadWrite } from './append-statement.js'
 import { verifyChain } from './hash-chain.js'
 import { HeadCache } from './head-cache.js'
