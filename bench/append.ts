@@ -7,9 +7,9 @@
  * CPU_PROFILE_DIR writes a CPU profile of the runtime there. BEFORE=/another/dist/main.js is measured in turn with it.
  */
 import { cpuOf } from './cpu.js'
-import { createRuns, serve, serveBare, startMachine, token, type Served } from './machine.js'
+import { createRuns, serve, serveBare, startMachine, type Served } from './machine.js'
 import { median, table } from './report.js'
-import { load, rawRequest } from './wrk.js'
+import { appendRequest, load } from './wrk.js'
 
 const [seconds = 4, rounds = 3] = process.argv.slice(2, 4).map(Number)
 const wanted = process.argv[4] ?? ''
@@ -23,9 +23,6 @@ const payload = {
 }
 let keys = 0
 const event = (): Record<string, unknown> => ({ event_type: 'run.delta', payload, idempotency_key: `k${String(keys++)}` })
-
-const append = (runId: string, body: unknown): Buffer =>
-  rawRequest('POST', `/internal/v1/runs/${runId}/events`, { 'x-oa-user-id': '1', 'x-oa-runtime-signature': token({ run_id: runId }) }, JSON.stringify(body))
 
 const pick = (ids: readonly string[]): string => ids[Math.floor(Math.random() * ids.length)] ?? ''
 
@@ -78,16 +75,16 @@ try {
       await createRuns(served.url, 'hot', 1)
     }
   const all: readonly Case[] = [
-    { name: 'append, 64 connections', connections: 64, events: 1, make: () => append(pick(ids), event()), most: 25_000 },
-    { name: 'append, 256 connections', connections: 256, events: 1, make: () => append(pick(ids), event()), most: 25_000 },
+    { name: 'append, 64 connections', connections: 64, events: 1, make: () => appendRequest(pick(ids), event()), most: 25_000 },
+    { name: 'append, 256 connections', connections: 256, events: 1, make: () => appendRequest(pick(ids), event()), most: 25_000 },
     {
       name: 'append of 100, 16 connections',
       connections: 16,
       events: 100,
-      make: () => append(pick(ids), { events: Array.from({ length: 100 }, event) }),
+      make: () => appendRequest(pick(ids), { events: Array.from({ length: 100 }, event) }),
       most: 1_500,
     },
-    { name: 'append to one run, 64 connections', connections: 64, events: 1, make: () => append(hot, event()), most: 25_000 },
+    { name: 'append to one run, 64 connections', connections: 64, events: 1, make: () => appendRequest(hot, event()), most: 25_000 },
   ]
   const cases = all.filter(({ name }) => name.includes(wanted))
   const [first] = cases

@@ -29,9 +29,9 @@ import {
   turnOfNewRun,
   type Place,
 } from './long-run-calls.js'
-import { serve, startMachine, token, type Served } from './machine.js'
+import { serve, startMachine, type Served } from './machine.js'
 import { median, quantile, table } from './report.js'
-import { load, rawRequest } from './wrk.js'
+import { appendRequest, load } from './wrk.js'
 
 const mebibyte = 1_048_576
 const sizeMiB = Number(process.env['LONG_RUN_MIB'] ?? 1024)
@@ -220,11 +220,8 @@ async function atTheEnd(place: Place): Promise<void> {
 }
 
 async function appendsPerSecond(service: Served, { runId }: Place): Promise<number> {
-  const append = (_: unknown, i: number): Buffer => {
-    const headers = { 'x-oa-user-id': '1', 'x-oa-runtime-signature': token({ run_id: runId }) }
-    const body = { event_type: 'note', payload: { text: `The quick brown fox jumps over the lazy dog, ${String(i)}` } }
-    return rawRequest('POST', `/internal/v1/runs/${runId}/events`, headers, JSON.stringify(body))
-  }
+  const append = (_: unknown, i: number): Buffer =>
+    appendRequest(runId, { event_type: 'note', payload: { text: `The quick brown fox jumps over the lazy dog, ${String(i)}` } })
   const { perSecond, refused } = await load(service.url, Array.from({ length: appends.most * appends.seconds }, append), appends)
   if (refused > 0) throw new Error(`${String(refused)} appends were refused.`)
   return perSecond

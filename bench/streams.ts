@@ -11,7 +11,7 @@ import { connect, type Socket } from 'node:net'
 import { cpuOf } from './cpu.js'
 import { createRuns, serve, startMachine, token, type Served } from './machine.js'
 import { median, quantile, table } from './report.js'
-import { load, rawRequest } from './wrk.js'
+import { appendRequest, load } from './wrk.js'
 
 const [idleStreams = 5_000, seconds = 4, rounds = 3] = process.argv.slice(2).map(Number)
 const appends = 200
@@ -123,16 +123,9 @@ async function appendBeside({ writer, reader, runs, threads }: Pair, isFollowed:
       )),
     )
   await machine.sql(machine.runtimeUrl, 'CHECKPOINT')
-  const requests = Array.from({ length: mostAppends * seconds }, (_, i) => {
-    const runId = runs[i % runs.length] ?? ''
-    const headers = { 'x-oa-user-id': '1', 'x-oa-runtime-signature': token({ run_id: runId }) }
-    return rawRequest(
-      'POST',
-      `/internal/v1/runs/${runId}/events`,
-      headers,
-      JSON.stringify({ event_type: 'run.delta', payload: { delta: 'The quick brown fox' } }),
-    )
-  })
+  const requests = Array.from({ length: mostAppends * seconds }, (_, i) =>
+    appendRequest(runs[i % runs.length] ?? '', { event_type: 'run.delta', payload: { delta: 'The quick brown fox' } }),
+  )
   const cpu = (): number => {
     const { node, postgres } = cpuOf([writer.process.pid ?? 0, reader.process.pid ?? 0], machine.postgresPid())
     return node + postgres

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { token } from './machine.js'
 
 export interface LoadResult {
   readonly requests: number
@@ -21,6 +22,10 @@ export function rawRequest(method: string, path: string, headers: Readonly<Recor
   if (body !== '') lines.push('content-type: application/json', `content-length: ${String(Buffer.byteLength(body))}`)
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`)
 }
+
+/** A signed append to a run of user 1. */
+export const appendRequest = (runId: string, body: unknown): Buffer =>
+  rawRequest('POST', `/internal/v1/runs/${runId}/events`, { 'x-oa-user-id': '1', 'x-oa-runtime-signature': token({ run_id: runId }) }, JSON.stringify(body))
 
 /** Sends the requests, each once, over `connections` keep-alive connections for `seconds`. Needs `wrk` on PATH. */
 export async function load(url: string, requests: readonly Buffer[], options: { readonly connections: number; readonly seconds: number }): Promise<LoadResult> {
