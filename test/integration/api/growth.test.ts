@@ -85,9 +85,8 @@ describe('appends', () => {
     // Statistics are sent when a session has been idle for a moment.
     await expect.poll(async () => (await updates()).all - before.all, { timeout: 15_000, interval: 200 }).toBeGreaterThanOrEqual(200)
     const after = await updates()
-    // An index on a column that appends change would bring this to zero. A snapshot that another
-    // session holds (autovacuum analyzing, say) keeps the dead versions of the row, so that
-    // every seventeenth or so moves to a new page.
-    expect((after.hot - before.hot) / (after.all - before.all)).toBeGreaterThan(0.8)
+    // An index on a column that appends change would bring this to zero. While another session holds a snapshot (autovacuum
+    // analyzing, say) the dead versions of the row stay, and every seventeenth moves to a new page: 189 of 201 stay in place.
+    expect((after.hot - before.hot) / (after.all - before.all)).toBeGreaterThan(0.9)
   })
 })
